@@ -1,0 +1,70 @@
+"""The shapes every text check speaks. Frozen, plain, no words: messages are keys."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+SEVERITIES = ("block", "warn", "info")
+STATUSES = ("checked", "partly", "not_checked")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """One piece of text that goes out: ``name`` says which (text, warning, title)."""
+
+    text: str
+    name: str = "text"
+    language: str = "und"  # BCP 47
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkable:
+    """What a check may see. Never a post: checks know no database and no network."""
+
+    segments: tuple[Segment, ...]
+    kind: str = "post"
+    language: str = "und"
+    audience: str = "public"
+    media: tuple[object, ...] = ()
+    switches: frozenset[str] = frozenset()
+    recent: tuple[tuple[str, str], ...] = ()  # (opaque reference, text) of recent posts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix:
+    """One click: replace ``start:end`` of that segment by ``replacement``."""
+
+    key: str
+    replacement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """``message`` is a key; ``start:end`` are code points into segment ``segment``."""
+
+    check: str
+    message: str
+    severity: str
+    segment: int
+    start: int
+    end: int
+    excerpt: str
+    values: dict[str, str | int] = field(default_factory=dict)
+    fix: Fix | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable while the words at that place stay; an override hangs on it."""
+        seed = "\x1f".join((self.check, self.message, self.excerpt.strip()))
+        return hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult:
+    """``not_checked`` means nobody looked; it is never shown as passed."""
+
+    check: str
+    status: str
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""  # key, when partly or not_checked
