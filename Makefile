@@ -1,5 +1,4 @@
 # Two commands matter: `make run` and `make test`. Everything else is here for people who build.
-PY ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
 V := .venv
 BIN := $(V)/bin
 PORT ?= 8000
@@ -14,11 +13,11 @@ help:
 	@echo "make lint · bench [NAME=x] · shell · backup · restore FILE= · upgrade · demo-reset · screens"
 
 $(V)/.run: requirements.txt bootstrap.txt
-	@PY="$(PY)" sh scripts/venv.sh requirements.txt
+	@sh scripts/venv.sh requirements.txt
 	@touch $@
 
 $(V)/.test: $(V)/.run dev.txt
-	@PY="$(PY)" sh scripts/venv.sh dev.txt
+	@sh scripts/venv.sh dev.txt
 	@touch $@
 
 setup: $(V)/.run
