@@ -34,7 +34,9 @@ class Limits:
     counter: str  # "mastodon", "graphemes", "none": how ``length`` counts
     max_bytes: int | None = None
     url_weight: int | None = None
-    visibilities: tuple[str, ...] = ("public",)  # offered by the API; proven is elsewhere
+    visibilities: tuple[str, ...] = (
+        "public",
+    )  # offered by the API; proven is elsewhere
     can_edit: bool = False
     can_withdraw: bool = False  # a claim; only a stranger's read proves a deletion
     exactly_once: bool = False

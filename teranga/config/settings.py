@@ -1,0 +1,309 @@
+"""All settings, one typed place. Values come from the environment as TERANGA_*.
+
+``ENV`` is the only door to the environment: what it declares is all there is, and
+``manage.py doctor`` prints it. Nothing here reads the network.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from teranga.kernel.keys import load_or_make_keys
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What an operator may set. Types are checked when the process starts."""
+
+    data: Path
+    keys: Path
+    public_url: str
+    database_url: str
+    redis_url: str
+    debug: bool
+    testing: bool
+    demo: bool
+    private_peers: bool
+    open_sign_up: bool
+    mail_url: str
+    mail_from: str
+    jobs_store: str
+
+    @classmethod
+    def read(cls, env: dict[str, str]) -> Environment:
+        data = Path(env.get("TERANGA_DATA") or BASE_DIR / "var").resolve()
+        redis_url = env.get("TERANGA_REDIS_URL", "")
+        return cls(
+            data=data,
+            keys=Path(env.get("TERANGA_KEYS") or data / "keys").resolve(),
+            public_url=env.get("TERANGA_URL", "").rstrip("/"),
+            database_url=env.get("TERANGA_DATABASE_URL", ""),
+            redis_url=redis_url,
+            debug=_flag(env, "TERANGA_DEBUG"),
+            testing="pytest" in sys.modules or _flag(env, "TERANGA_TESTING"),
+            demo=_flag(env, "TERANGA_DEMO"),
+            private_peers=_flag(env, "TERANGA_PRIVATE_PEERS"),
+            open_sign_up=_flag(env, "TERANGA_OPEN_SIGN_UP"),
+            mail_url=env.get("TERANGA_MAIL_URL", ""),
+            mail_from=env.get("TERANGA_MAIL_FROM", "desk@localhost"),
+            jobs_store="redis" if redis_url else "sqlite",
+        )
+
+
+def _flag(env: dict[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value in {"", "0", "no", "false"}:
+        return False
+    if value in {"1", "yes", "true"}:
+        return True
+    raise SystemExit(f"{name} must be yes or no, not {value!r}.")
+
+
+ENV = Environment.read(dict(os.environ))
+ENV.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+DATA = ENV.data
+TESTING = ENV.testing
+KEYS = load_or_make_keys(ENV.keys)
+
+SECRET_KEY = KEYS.secret_key
+DEBUG = ENV.debug
+PUBLIC_URL = ENV.public_url
+_host = urlparse(PUBLIC_URL).hostname
+ALLOWED_HOSTS = [_host] if _host else ["localhost", "127.0.0.1", "[::1]"]
+if TESTING:
+    ALLOWED_HOSTS = ["*"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+HTTPS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "teranga.config",
+    "teranga.home",
+    "teranga.publish",
+    "teranga.protect",
+    "teranga.people",
+    "teranga.kernel",
+    "teranga.ui",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "teranga.people.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "teranga.config.urls"
+WSGI_APPLICATION = "teranga.config.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "teranga.home.context.desk",
+            ],
+        },
+    }
+]
+
+# FULL, not NORMAL: a "posted" row lost in a power cut means a post sent twice.
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-20000;"
+    ),
+}
+
+
+def _database(url: str) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "teranga.sqlite3",
+            "CONN_MAX_AGE": 60,
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SystemExit("TERANGA_DATABASE_URL must start with postgresql://")
+    host = unquote(parts.hostname or "")
+    if parts.query.startswith("host="):  # a socket folder: ?host=/run/postgresql
+        host = unquote(parts.query.removeprefix("host="))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+    }
+
+
+DATABASES = {"default": _database(ENV.database_url)}
+
+JOBS = {
+    "store": ENV.jobs_store,
+    "redis_url": ENV.redis_url,
+    "folder": DATA,
+    "immediate": TESTING and not os.environ.get("TERANGA_REAL_JOBS"),
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": ENV.redis_url,
+    }
+    if ENV.redis_url
+    else {
+        "BACKEND": "teranga.kernel.cache.AtomicDatabaseCache",
+        "LOCATION": "kernel_cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "teranga.home.views.csrf_failed"
+SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; see docs/how/deploy.md
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+PASSWORD_HASHERS = [
+    "teranga.people.passwords.Argon2",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "teranga.people.passwords.StrengthValidator"},
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:today"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home:front"
+ACCOUNT_ADAPTER = "teranga.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_SESSION_REMEMBER = None
+USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "teranga.people.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("es", _("Spanish")),
+    ("ar", _("Arabic")),
+]
+LOCALE_PATHS = [BASE_DIR / "teranga" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+EMAIL_BACKEND = "teranga.kernel.mail.Backend"
+DEFAULT_FROM_EMAIL = ENV.mail_from
+
+# No request line holds content, and nothing below a warning is kept.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "filters": {"no_content": {"()": "teranga.kernel.logs.NoContent"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_content"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "teranga": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from teranga.home import views
+
+app_name = "home"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("today/", views.today, name="today"),
+]

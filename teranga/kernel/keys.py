@@ -1,0 +1,104 @@
+"""Key files: one per domain, outside the database and outside every backup.
+
+``keys/secret_key``, ``keys/<domain>.json`` ({"1": base64, …}; the highest id writes) and
+``keys/organisations/<id>`` (32 bytes; destroyed with the organisation). Files are 0400.
+Losing one domain's file leaves the other domains readable.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+DOMAINS = ("contacts", "messages", "health", "tokens", "files")
+
+
+class KeyLost(Exception):
+    """The key that could read this is not here. Say so; never guess."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    folder: Path
+    secret_key: str
+
+    def domain(self, name: str) -> dict[int, bytes]:
+        """Key id → 32 bytes. Read afresh: rotation happens while we run."""
+        path = self.folder / f"{name}.json"
+        try:
+            held = json.loads(path.read_text())
+        except FileNotFoundError as error:
+            raise KeyLost(name) from error
+        return {int(key): base64.b64decode(value) for key, value in held.items()}
+
+    def stamp(self, name: str) -> int:
+        """Changes whenever the domain's file does; 0 when there is none."""
+        try:
+            return (self.folder / f"{name}.json").stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def add(self, name: str) -> int:
+        """Start a new key for a domain; the old ones stay for reading."""
+        held = self.domain(name)
+        fresh = max(held) + 1
+        held[fresh] = secrets.token_bytes(32)
+        _write_domain(self.folder, name, held)
+        return fresh
+
+    def drop(self, name: str, key_id: int) -> None:
+        held = self.domain(name)
+        if key_id == max(held):
+            raise ValueError("The key in use cannot be dropped.")
+        held.pop(key_id, None)
+        _write_domain(self.folder, name, held)
+
+    def organisation(self, organisation_id: str, *, make: bool = False) -> bytes:
+        path = self.folder / "organisations" / organisation_id
+        try:
+            return path.read_bytes()
+        except FileNotFoundError as error:
+            if not make:
+                raise KeyLost(f"organisation {organisation_id}") from error
+        _write(path, secrets.token_bytes(32))
+        return path.read_bytes()
+
+    def destroy_organisation(self, organisation_id: str) -> None:
+        """Nothing sealed for this organisation can be read again, in any backup."""
+        path = self.folder / "organisations" / organisation_id
+        if path.exists():
+            path.chmod(0o600)
+            path.write_bytes(secrets.token_bytes(32))
+            path.unlink()
+
+
+def load_or_make_keys(folder: Path) -> Keys:
+    """A first start makes what is missing; a lost domain file is NOT made anew."""
+    secret = folder / "secret_key"
+    if not secret.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in DOMAINS:
+            if not (folder / f"{name}.json").exists():
+                _write_domain(folder, name, {1: secrets.token_bytes(32)})
+        _write(secret, secrets.token_urlsafe(48).encode())
+    return Keys(folder=folder, secret_key=secret.read_text())
+
+
+def _write_domain(folder: Path, name: str, held: dict[int, bytes]) -> None:
+    text = {str(key): base64.b64encode(value).decode() for key, value in held.items()}
+    _write(folder / f"{name}.json", json.dumps(text).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)

@@ -1,0 +1,191 @@
+"""What everything stands on: organisations, the ledger, jobs, holds against deletion."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from teranga.kernel.ids import new_id
+from teranga.kernel.scope import ScopedManager
+
+
+class Organisation(models.Model):
+    """A group that works here. Several may share one install and never meet."""
+
+    organisation_path = "pk"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSING = "closing"  # two people agreed; 14 days run
+        CLOSED = "closed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    language = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    training = models.BooleanField(default=False)
+    demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        default_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class OrganisationModel(models.Model):
+    """Base of every row that belongs to an organisation."""
+
+    organisation_path = "organisation"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+"
+    )
+
+    # Django itself follows relations through this one; our code never names it.
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "unscoped"
+        default_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Pseudonym(OrganisationModel):
+    """Who a ledger code is. Erasing a person destroys this row, never the ledger's."""
+
+    person = models.UUIDField()
+    code = models.UUIDField(default=new_id, unique=True)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person"], name="pseudonym_one_a_person"
+            )
+        ]
+
+
+class LedgerEntry(models.Model):
+    """One line of what happened. Ids and codes only: no content, no names."""
+
+    organisation_path = "organisation_ref"
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_ref = models.UUIDField(null=True, db_index=True)
+    at = models.DateTimeField()
+    actor = models.UUIDField(null=True)  # Pseudonym.code; empty = the desk itself
+    verb = models.CharField(max_length=64)  # "publish.approve"
+    subject_kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        default_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["subject", "id"], name="ledger_subject"),
+            models.Index(fields=["organisation_ref", "-id"], name="ledger_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LedgerSeal(models.Model):
+    """Chains a batch of entries to all before it. The newest seal is the head."""
+
+    id = models.BigAutoField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64)
+    chain = models.CharField(max_length=64)
+    checkpoint = models.BooleanField(default=False)  # entries before were pruned
+    signature = models.CharField(max_length=128, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Work(models.Model):
+    """A job's truth: who holds it, until when, at which attempt. Messages may be lost."""
+
+    organisation_path = "organisation_ref"
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation_ref = models.UUIDField(null=True, db_index=True)
+    kind = models.CharField(max_length=64)
+    lane = models.CharField(max_length=16)
+    subject = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    attempt = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    run_after = models.DateTimeField()
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    progress = models.JSONField(default=dict)
+    trouble = models.CharField(max_length=64, blank=True)  # a code, never content
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        default_manager_name = "objects"
+        indexes = [
+            models.Index(
+                fields=["lane", "run_after"],
+                name="work_waiting",
+                condition=models.Q(state__in=["queued", "running"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LegalHold(OrganisationModel):
+    """While it stands, retention leaves these records alone."""
+
+    record_kind = models.CharField(max_length=64)
+    subject = models.CharField(max_length=64, blank=True)  # empty = all of that kind
+    reason = models.TextField()
+    placed_by = models.UUIDField()
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+
+class CacheRow(models.Model):
+    """Django's database cache (rate limits); no content is ever put here."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "kernel_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
