@@ -63,7 +63,7 @@ screens: $(V)/.test system
 	@$(BIN)/python -m tools.screens
 
 messages: $(V)/.test
-	@$(BIN)/python manage.py messages
+	@$(BIN)/python -m tools.messages
 
 lock: $(V)/.run
 	@for f in requirements dev bootstrap; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $$f.in -o $$f.txt; done

@@ -4,5 +4,7 @@ set -eu
 b=.venv/bin
 $b/ruff check -q .
 $b/ruff format -q --check .
-$b/lint-imports --no-logo --no-cache 2>&1 | tail -4
+arrows=$(mktemp)
+$b/lint-imports --no-logo --no-cache >"$arrows" 2>&1 || { cat "$arrows"; rm -f "$arrows"; exit 1; }
+rm -f "$arrows"
 $b/djlint --quiet --lint teranga
