@@ -7,149 +7,237 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CacheRow',
+            name="CacheRow",
             fields=[
-                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('value', models.TextField()),
-                ('expires', models.DateTimeField(db_index=True)),
+                (
+                    "cache_key",
+                    models.CharField(max_length=255, primary_key=True, serialize=False),
+                ),
+                ("value", models.TextField()),
+                ("expires", models.DateTimeField(db_index=True)),
             ],
             options={
-                'db_table': 'kernel_cache',
+                "db_table": "kernel_cache",
             },
         ),
         migrations.CreateModel(
-            name='LedgerSeal',
+            name="LedgerSeal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('first', models.BigIntegerField()),
-                ('last', models.BigIntegerField(unique=True)),
-                ('count', models.PositiveIntegerField()),
-                ('previous', models.CharField(max_length=64)),
-                ('chain', models.CharField(max_length=64)),
-                ('checkpoint', models.BooleanField(default=False)),
-                ('signature', models.CharField(blank=True, max_length=128)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("first", models.BigIntegerField()),
+                ("last", models.BigIntegerField(unique=True)),
+                ("count", models.PositiveIntegerField()),
+                ("previous", models.CharField(max_length=64)),
+                ("chain", models.CharField(max_length=64)),
+                ("checkpoint", models.BooleanField(default=False)),
+                ("signature", models.CharField(blank=True, max_length=128)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=teranga.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('closing', 'Closing'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('training', models.BooleanField(default=False)),
-                ('demo', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=teranga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("closing", "Closing"),
+                            ("closed", "Closed"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("training", models.BooleanField(default=False)),
+                ("demo", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('organisation_ref', models.UUIDField(db_index=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('verb', models.CharField(max_length=64)),
-                ('subject_kind', models.CharField(max_length=32)),
-                ('subject', models.CharField(max_length=64)),
-                ('facts', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=64)),
-            ],
-            options={
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['subject', 'id'], name='ledger_subject'), models.Index(fields=['organisation_ref', '-id'], name='ledger_newest')],
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LegalHold',
-            fields=[
-                ('id', models.UUIDField(default=teranga.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('record_kind', models.CharField(max_length=64)),
-                ('subject', models.CharField(blank=True, max_length=64)),
-                ('reason', models.TextField()),
-                ('placed_by', models.UUIDField()),
-                ('placed_at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.organisation')),
-            ],
-            options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Work',
+            name="LedgerEntry",
             fields=[
-                ('id', models.UUIDField(default=teranga.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('organisation_ref', models.UUIDField(db_index=True, null=True)),
-                ('kind', models.CharField(max_length=64)),
-                ('lane', models.CharField(max_length=16)),
-                ('subject', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('run_after', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('progress', models.JSONField(default=dict)),
-                ('trouble', models.CharField(blank=True, max_length=64)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("organisation_ref", models.UUIDField(db_index=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("actor", models.UUIDField(null=True)),
+                ("verb", models.CharField(max_length=64)),
+                ("subject_kind", models.CharField(max_length=32)),
+                ("subject", models.CharField(max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['lane', 'run_after'], name='work_waiting')],
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="ledger_subject"),
+                    models.Index(
+                        fields=["organisation_ref", "-id"], name="ledger_newest"
+                    ),
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Pseudonym',
+            name="LegalHold",
             fields=[
-                ('id', models.UUIDField(default=teranga.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('person', models.UUIDField()),
-                ('code', models.UUIDField(default=teranga.kernel.ids.new_id, unique=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=teranga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("record_kind", models.CharField(max_length=64)),
+                ("subject", models.CharField(blank=True, max_length=64)),
+                ("reason", models.TextField()),
+                ("placed_by", models.UUIDField()),
+                ("placed_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'person'), name='pseudonym_one_a_person')],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Work",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=teranga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("organisation_ref", models.UUIDField(db_index=True, null=True)),
+                ("kind", models.CharField(max_length=64)),
+                ("lane", models.CharField(max_length=16)),
+                ("subject", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("attempt", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("run_after", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("progress", models.JSONField(default=dict)),
+                ("trouble", models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["lane", "run_after"],
+                        name="work_waiting",
+                    )
+                ],
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Pseudonym",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=teranga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.UUIDField()),
+                (
+                    "code",
+                    models.UUIDField(default=teranga.kernel.ids.new_id, unique=True),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "person"), name="pseudonym_one_a_person"
+                    )
+                ],
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
             ],
         ),
     ]

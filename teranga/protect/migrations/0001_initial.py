@@ -7,61 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kernel', '0001_initial'),
+        ("kernel", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.UUIDField(default=teranga.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('carrier_kind', models.CharField(max_length=32)),
-                ('carrier', models.UUIDField()),
-                ('fingerprint', models.CharField(max_length=32)),
-                ('check_name', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=500)),
-                ('by', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=teranga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("carrier_kind", models.CharField(max_length=32)),
+                ("carrier", models.UUIDField()),
+                ("fingerprint", models.CharField(max_length=32)),
+                ("check_name", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=500)),
+                ("by", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('carrier', 'fingerprint'), name='override_once')],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("carrier", "fingerprint"), name="override_once"
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.UUIDField(default=teranga.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('thing_kind', models.CharField(max_length=32)),
-                ('thing', models.UUIDField()),
-                ('carrier_kind', models.CharField(max_length=32)),
-                ('carrier', models.UUIDField()),
-                ('outcome', models.CharField(choices=[('live', 'Live'), ('stopped', 'Stopped'), ('deleted', 'Deleted'), ('replaced', 'Replaced'), ('asked_third_party', 'Asked'), ('cannot', 'Cannot'), ('unanswered', 'Unanswered')], default='live', max_length=18)),
-                ('since', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=teranga.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("thing_kind", models.CharField(max_length=32)),
+                ("thing", models.UUIDField()),
+                ("carrier_kind", models.CharField(max_length=32)),
+                ("carrier", models.UUIDField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("live", "Live"),
+                            ("stopped", "Stopped"),
+                            ("deleted", "Deleted"),
+                            ("replaced", "Replaced"),
+                            ("asked_third_party", "Asked"),
+                            ("cannot", "Cannot"),
+                            ("unanswered", "Unanswered"),
+                        ],
+                        default="live",
+                        max_length=18,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['thing'], name='use_thing')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('thing', 'carrier'), name='use_once')],
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["thing"], name="use_thing")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("thing", "carrier"),
+                        name="use_once",
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-                ('objects', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -1,0 +1,1 @@
+"""Connect, check and end accounts."""

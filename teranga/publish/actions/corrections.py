@@ -1,0 +1,1 @@
+"""Correct what went out."""

@@ -1,0 +1,1 @@
+"""Plan, release and settle deliveries."""

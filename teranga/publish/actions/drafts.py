@@ -1,0 +1,1 @@
+"""Write, save, restore, fix and annotate a draft."""

@@ -1,0 +1,1 @@
+"""Hold all, and release one by one."""

@@ -1,0 +1,1 @@
+"""Ask for review, approve, ask for changes, reject; raise and lower the risk."""

@@ -1,0 +1,1 @@
+"""Say when a post goes out."""

@@ -1,0 +1,1 @@
+"""Take back a post or one delivery."""

@@ -1,0 +1,1 @@
+"""Reads across posts, deliveries and connections. Each takes the actor first."""

@@ -1,0 +1,1 @@
+"""Pages of publish, one file a subject."""

@@ -1,0 +1,1 @@
+"""Read, then approve, ask for a change, or say no."""
