@@ -14,6 +14,8 @@ from teranga.kernel import clock
 from teranga.people.access import Actor
 from tests.world import World, make_world
 
+pytest_plugins = ["tests.peers.fixtures"]
+
 START = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
 
