@@ -1,0 +1,59 @@
+// One behaviour: say what happened once, in the one status region, and never lose the focus.
+// Server: HX-Trigger: {"say": "Saved"}. A swapped fragment keeps the focus by id (htmx does),
+// else the first error takes it, else the fragment itself.
+(() => {
+  window.teranga = window.teranga || {};
+  const wrong = '[aria-invalid="true"], [data-invalid]';
+  let inside = null;
+
+  window.teranga.say = (text) => {
+    const region = document.getElementById("say");
+    if (!region || !text) return;
+    region.textContent = "";
+    setTimeout(() => {
+      region.textContent = text;
+    }, 50);
+  };
+  const words = (name) => document.getElementById("say")?.getAttribute(`data-${name}`);
+
+  function toFirstError(where) {
+    const found = where.matches?.(wrong) ? where : where.querySelector(wrong);
+    if (!found || found.closest("[data-example]")) return false;
+    const control = found.matches("fieldset") ? found.querySelector("input") : found;
+    control?.focus();
+    return true;
+  }
+
+  function trouble(text) {
+    const box = document.getElementById("trouble");
+    if (!box || !text) return;
+    box.querySelector("b").textContent = text;
+    box.hidden = false;
+  }
+
+  document.addEventListener("DOMContentLoaded", () => toFirstError(document));
+  document.addEventListener("say", (event) => window.teranga.say(event.detail.value));
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const text = event.detail.xhr.responseText;
+    inside = event.detail.target?.contains(document.activeElement) ? event.detail.target.id : null;
+    // A whole page where a fragment was asked for is the sign-in page: don't put it into a corner.
+    if (/^\s*<!doctype/i.test(text)) {
+      event.detail.shouldSwap = false;
+      trouble(words(event.detail.xhr.status < 400 ? "signed-out" : "broke"));
+    } else if (event.detail.xhr.status === 422) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const box = document.getElementById("trouble");
+    if (box) box.hidden = true;
+    const target = document.getElementById(inside) || event.detail.elt;
+    if (toFirstError(target) || !inside || document.activeElement !== document.body) return;
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  });
+  document.addEventListener("htmx:sendError", () => trouble(words("no-line")));
+  document.addEventListener("htmx:responseError", () => trouble(words("broke")));
+})();
