@@ -1,0 +1,70 @@
+"""Dates, times and numbers as the page's language writes them. A time never goes without a zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+
+# form → (skeleton of the date, pattern of the clock time)
+FORMS = {
+    "full": ("yMMMEd", "HH:mm"),
+    "short": ("MMMd", "HH:mm"),
+    "date": ("yMMMMd", ""),
+    "day": ("MMMEd", ""),
+    "time": ("", "HH:mm"),
+    "second": ("", "HH:mm:ss"),
+}
+
+
+REGIONS = {"en": "en-GB"}  # day before month, 24 hours
+
+
+def locale() -> Locale:
+    language = get_language() or "en"
+    return Locale.parse(REGIONS.get(language, language), sep="-")
+
+
+def zone_name(at: datetime) -> str:
+    """UTC+0, UTC+5:30: understood everywhere, unlike the names of zones."""
+    offset = at.utcoffset()
+    assert offset is not None, "a naive time has no zone"  # noqa: S101
+    minutes = int(offset.total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def moment(at: datetime, form: str, zone: tzinfo | None = None) -> SafeString:
+    """``at`` in ``zone`` or in the reader's, with that zone beside every clock time."""
+    date, clock = FORMS[form]
+    where = locale()
+    local = at.astimezone(zone or get_current_timezone())
+    day = ""
+    if date == "yMMMMd":
+        day = format_date(local, "long", locale=where)
+    elif date:
+        day = format_skeleton(date, local, tzinfo=local.tzinfo, locale=where)
+    if not clock:
+        return format_html("{}", day)
+    hour = format_time(local, clock, tzinfo=local.tzinfo, locale=where)
+    comma = "،" if where.language == "ar" else ","
+    return format_html(
+        '{}{} <bdi dir="ltr">({})</bdi>',
+        f"{day}{comma} " if day else "",
+        hour,
+        zone_name(local),
+    )
+
+
+def ago(at: datetime, now: datetime) -> str:
+    return format_timedelta(at - now, add_direction=True, locale=locale())
+
+
+def number(n: float) -> str:
+    return format_decimal(n, locale=locale())

@@ -1,0 +1,109 @@
+"""The one list of states people see: each has a word, a shape and a sign. Never colour alone.
+
+``sign`` becomes ``data-s`` and chooses the colour (static/ui/css/components.css). A new state
+is one line here; a sign that does not exist yet is one line there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+SIGNS = {
+    "must": "octagon-alert",
+    "should": "triangle-alert",
+    "un": "circle-dashed",
+    "fine": "check",
+    "live": "check-check",
+    "act": "eye",
+    "held": "pause",
+    "due": "clock",
+    "draft": "pencil-line",
+    "gone": "undo-2",
+    "note": "sticky-note",
+    "": "info",
+}
+
+
+@dataclass(frozen=True)
+class State:
+    sign: str
+    icon: str
+    word: str | Promise
+    busy: bool = False
+
+
+POST = {
+    "idea": State("draft", "lightbulb", _("Idea")),
+    "brief": State("draft", "file-text", _("Brief")),
+    "draft": State("draft", "pencil-line", _("Draft")),
+    "in_review": State("act", "eye", _("Waits for a reader")),
+    "changes_asked": State("should", "reply", _("Changes asked")),
+    "approved": State("due", "circle-check", _("Approved")),
+    "scheduled": State("due", "clock", _("Scheduled")),
+    "held": State("held", "pause", _("Held")),
+    "publishing": State("un", "loader-circle", _("Going out"), busy=True),
+    "published": State("live", "check-check", _("Published")),
+    "part_published": State("should", "triangle-alert", _("Part published")),
+    "failed": State("must", "hand", _("Needs a person")),
+    "corrected": State("fine", "history", _("Corrected")),
+    "withdrawn": State("gone", "undo-2", _("Withdrawn")),
+    "archived": State("gone", "archive", _("Archived")),
+}
+
+# "sent" is not "verified": handed over and nobody has looked yet stays hatched.
+DELIVERY = {
+    "planned": State("due", "clock", _("Planned")),
+    "due": State("due", "hourglass", _("Due now")),
+    "sending": State("un", "loader-circle", _("Sending"), busy=True),
+    "sent": State("un", "circle-dashed", _("Handed over, not read back yet")),
+    "verified": State("live", "check-check", _("Read back")),
+    "ambiguous": State("un", "circle-dashed", _("No answer: not checked")),
+    "needs_person": State("must", "hand", _("Needs a person")),
+    "held": State("held", "pause", _("Held")),
+    "waiting_line": State("should", "wifi-off", _("Waits for the line")),
+    "waiting_network": State("should", "hourglass", _("The network asked us to wait")),
+    "late": State("should", "timer", _("Too late, not sent")),
+    "by_hand": State("due", "hand", _("By hand")),
+    "corrected": State("fine", "history", _("Corrected")),
+    "withdrawing": State("un", "loader-circle", _("Being taken back"), busy=True),
+    "withdrawn": State("gone", "undo-2", _("Withdrawn")),
+    "still_public": State("must", "globe", _("Still public: needs a person")),
+}
+
+# Order is the order on the page: what nobody looked at comes before "nothing found".
+FINDING = {
+    "block": State("must", "octagon-alert", _("Must fix")),
+    "warn": State("should", "triangle-alert", _("Should look")),
+    "not_checked": State("un", "circle-dashed", _("Not checked")),
+    "partly": State("un", "circle-dashed", _("Partly checked")),
+    "info": State("", "info", _("Good to know")),
+    "checked": State("fine", "check", _("Nothing found")),
+}
+
+ACCOUNT = {
+    "well": State("fine", "plug", pgettext_lazy("connection", "Works")),
+    "needs_look": State(
+        "should", "triangle-alert", pgettext_lazy("connection", "Needs a look")
+    ),
+    "broken": State(
+        "must", "unplug", pgettext_lazy("connection", "Needs a new connection")
+    ),
+    "unknown": State("un", "circle-dashed", pgettext_lazy("connection", "Not checked")),
+    "off": State("gone", "plug", pgettext_lazy("connection", "Switched off")),
+}
+
+KINDS = {"post": POST, "delivery": DELIVERY, "finding": FINDING, "account": ACCOUNT}
+
+
+def lookup(kind: str, key: str) -> State:
+    """The state people see. A state without a word is refused, never shown bare."""
+    try:
+        return KINDS[kind][str(key)]
+    except KeyError:
+        raise ValueError(
+            f"The {kind} state {key!r} has no word: add it to teranga/ui/states.py."
+        ) from None
