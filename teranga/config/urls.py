@@ -7,5 +7,10 @@ urlpatterns = [
     path("", include("teranga.people.urls")),
     path("publish/", include("teranga.publish.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("teranga.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "teranga.ui.views.bad_request"
+handler403 = "teranga.ui.views.permission_denied"
+handler404 = "teranga.ui.views.page_not_found"
