@@ -17,7 +17,7 @@ import pytest
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.process import PeerMissing, running
 
-PEERS = {"snac", "snac_275"}
+PEERS = {"snac", "snac_275", "postgres", "redis", "mail_peer"}
 
 Line = dict[str, Any]
 
@@ -57,6 +57,27 @@ def snac() -> Iterator[Line]:
 def snac_275() -> Iterator[Line]:
     """snac 2.75, the hostile one: no deletion, and more people see than were meant."""
     with peer("tests.peers.snac", "2.75") as line:
+        yield line
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Line]:
+    """PostgreSQL: ``fresh_database(postgres)`` is the address of a database of your own."""
+    with peer("tests.peers.postgres", ports=0) as line:
+        yield line
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Line]:
+    """Redis: ``redis["url"]``."""
+    with peer("tests.peers.redis_server", ports=0) as line:
+        yield line
+
+
+@pytest.fixture(scope="session")
+def mail_peer() -> Iterator[Line]:
+    """Postfix and Dovecot: ``mail_peer["url"]``, and ``wait_for_mail(mail_peer, address)``."""
+    with peer("tests.peers.mail", ports=3) as line:
         yield line
 
 

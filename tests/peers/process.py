@@ -28,6 +28,7 @@ MISSING = (
     69  # sysexits: unavailable. The script's last line of stderr names the reason.
 )
 IN_USE = 75  # sysexits: try again. Somebody took the port in between.
+PARENT = "TERANGA_PEER_PARENT"
 READY_WITHIN = 60.0
 GONE_WITHIN = 15.0
 
@@ -72,6 +73,7 @@ def started(
                     *arguments,
                 ],
                 cwd=ROOT,
+                env={**os.environ, PARENT: str(os.getpid())},
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
@@ -138,6 +140,7 @@ def main(start: Callable[..., tuple[dict[str, Any], Callable[[], None]]]) -> Non
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
+    parent = int(os.environ.get(PARENT, os.getppid()))
     folder = Path(sys.argv[1])
     try:
         line, end = start(folder, *sys.argv[2:])
@@ -147,7 +150,6 @@ def main(start: Callable[..., tuple[dict[str, Any], Callable[[], None]]]) -> Non
         leave(IN_USE, reason)
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
-    parent = os.getppid()
     # A test run that was killed cannot tell anybody: its peers notice by themselves.
     while not told.wait(0.5) and os.getppid() == parent:
         pass
