@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.backends.base.operations import BaseDatabaseOperations
 
-from teranga.kernel import clock
+from teranga.kernel import clock, guard
+from teranga.kernel.keys import load_or_make_keys
 from teranga.people.access import Actor
 from tests.world import World, make_world
 
@@ -58,3 +63,18 @@ def stranger(world: World) -> Actor:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Keys and files of a test run never mix with a desk that runs from this checkout.
+    folder = Path(tempfile.mkdtemp(prefix="teranga-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    settings.DATA = folder
+    settings.KEYS = load_or_make_keys(folder / "keys")
+    BaseDatabaseOperations.execute_sql_flush = _flush  # type: ignore[method-assign]
+
+
+_real_flush = BaseDatabaseOperations.execute_sql_flush
+
+
+def _flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    """A test that commits is wiped afterwards, the append-only ledger too."""
+    with guard.lifted():
+        _real_flush(self, sql_list)

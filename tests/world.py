@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from teranga.kernel import clock
 from teranga.kernel.models import Organisation
+from teranga.kernel.organisations import create_organisation
 from teranga.people.access import Actor
 from teranga.people.matrix import DUTIES, ROLES
 from teranga.people.models import Grant, Membership, User
@@ -50,9 +51,7 @@ def make_world() -> World:
     """``people`` by role or duty name, plus ``nobody`` (a login without organisation)."""
     made = []
     for name in ("Kër Jàmm", "Elsewhere"):
-        slug = name.split()[0].lower().replace("ë", "e")
-        org = Organisation.objects.create(name=name, slug=slug, created_at=clock.now())
-        made.append(org)
+        made.append(create_organisation(person=None, now=clock.now(), name=name))
     world = World(*made)
     for hat in (*ROLES, *DUTIES):
         world.people[hat] = User.objects.create_user(hat, "four quiet river stones")

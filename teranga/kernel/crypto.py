@@ -29,7 +29,7 @@ class CannotOpen(Exception):
 
 def seal(plain: bytes, *, scope: UUID | str, domain: str, place: str) -> bytes:
     """``place`` is "table.column:pk"; the same must be given to ``unseal``."""
-    key_id, key = _current(str(scope), domain, settings.KEYS.stamp(domain))
+    key_id, key = _current(str(scope), domain, settings.KEYS.stamp(domain, str(scope)))
     nonce = os.urandom(12)
     body = AESGCM(key).encrypt(nonce, plain, _bound(scope, place))
     return _MAGIC + bytes([key_id]) + nonce + body
@@ -39,7 +39,9 @@ def unseal(sealed: bytes, *, scope: UUID | str, domain: str, place: str) -> byte
     """Raises KeyLost when the key is gone, CannotOpen when the value is not this row's."""
     if sealed[:2] != _MAGIC or len(sealed) < 31:
         raise CannotOpen(place)
-    key = _derived(str(scope), domain, sealed[2], settings.KEYS.stamp(domain))
+    key = _derived(
+        str(scope), domain, sealed[2], settings.KEYS.stamp(domain, str(scope))
+    )
     try:
         return AESGCM(key).decrypt(sealed[3:15], sealed[15:], _bound(scope, place))
     except InvalidTag as error:
@@ -64,13 +66,13 @@ def _bound(scope: UUID | str, place: str) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def _current(scope: str, domain: str, stamp: int) -> tuple[int, bytes]:
+def _current(scope: str, domain: str, stamp: tuple[int, ...]) -> tuple[int, bytes]:
     key_id = max(settings.KEYS.domain(domain))
     return key_id, _derived(scope, domain, key_id, stamp)
 
 
 @lru_cache(maxsize=1024)
-def _derived(scope: str, domain: str, key_id: int, stamp: int) -> bytes:
+def _derived(scope: str, domain: str, key_id: int, stamp: tuple[int, ...]) -> bytes:
     master = settings.KEYS.domain(domain).get(key_id)
     if master is None:
         raise KeyLost(f"{domain} key {key_id}")

@@ -2,17 +2,23 @@
 
 ``keys/secret_key``, ``keys/<domain>.json`` ({"1": base64, …}; the highest id writes) and
 ``keys/organisations/<id>`` (32 bytes; destroyed with the organisation). Files are 0400.
-Losing one domain's file leaves the other domains readable.
+``keys/ledger_signing`` signs the ledger's head. Losing one domain's file leaves the
+other domains readable.
 """
 
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 DOMAINS = ("contacts", "messages", "health", "tokens", "files")
 
@@ -35,27 +41,42 @@ class Keys:
             raise KeyLost(name) from error
         return {int(key): base64.b64decode(value) for key, value in held.items()}
 
-    def stamp(self, name: str) -> int:
-        """Changes whenever the domain's file does; 0 when there is none."""
-        try:
-            return (self.folder / f"{name}.json").stat().st_mtime_ns
-        except FileNotFoundError:
-            return 0
+    def stamp(self, name: str, scope: str) -> tuple[int, ...]:
+        """Changes whenever the domain's or the organisation's file does."""
+        files = (self.folder / f"{name}.json", self.folder / "organisations" / scope)
+        return tuple(part for path in files for part in _stamp(path))
 
     def add(self, name: str) -> int:
         """Start a new key for a domain; the old ones stay for reading."""
-        held = self.domain(name)
-        fresh = max(held) + 1
-        held[fresh] = secrets.token_bytes(32)
-        _write_domain(self.folder, name, held)
+        with self._alone():
+            held = self.domain(name)
+            fresh = max(held) + 1
+            held[fresh] = secrets.token_bytes(32)
+            _write_domain(self.folder, name, held)
         return fresh
 
     def drop(self, name: str, key_id: int) -> None:
-        held = self.domain(name)
-        if key_id == max(held):
-            raise ValueError("The key in use cannot be dropped.")
-        held.pop(key_id, None)
-        _write_domain(self.folder, name, held)
+        """Forget an old key. ValueError for the one in use."""
+        with self._alone():
+            held = self.domain(name)
+            if key_id == max(held):
+                raise ValueError("The key in use cannot be dropped.")
+            held.pop(key_id, None)
+            _write_domain(self.folder, name, held)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two commands at once must not lose each other's key."""
+        with (self.folder / ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def signing(self) -> Ed25519PrivateKey:
+        """Signs the ledger. A lost one is made anew: older checkpoints then don't verify."""
+        path = self.folder / "ledger_signing"
+        if not path.exists():
+            _write(path, Ed25519PrivateKey.generate().private_bytes_raw())
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
     def organisation(self, organisation_id: str, *, make: bool = False) -> bytes:
         path = self.folder / "organisations" / organisation_id
@@ -86,6 +107,14 @@ def load_or_make_keys(folder: Path) -> Keys:
                 _write_domain(folder, name, {1: secrets.token_bytes(32)})
         _write(secret, secrets.token_urlsafe(48).encode())
     return Keys(folder=folder, secret_key=secret.read_text())
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (0,)
+    return (found.st_mtime_ns, found.st_ino, found.st_size)
 
 
 def _write_domain(folder: Path, name: str, held: dict[int, bytes]) -> None:

@@ -113,10 +113,11 @@ class LedgerSeal(models.Model):
     first = models.BigIntegerField()
     last = models.BigIntegerField(unique=True)
     count = models.PositiveIntegerField()
+    ids = models.TextField()  # "1-40 42-50": a gap is a write that was rolled back
     previous = models.CharField(max_length=64)
     chain = models.CharField(max_length=64)
     checkpoint = models.BooleanField(default=False)  # entries before were pruned
-    signature = models.CharField(max_length=128, blank=True)
+    signature = models.CharField(max_length=128, blank=True)  # of a checkpoint
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -139,6 +140,7 @@ class Work(models.Model):
     kind = models.CharField(max_length=64)
     lane = models.CharField(max_length=16)
     subject = models.CharField(max_length=64, blank=True)
+    once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 empty is not a key
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -175,6 +177,78 @@ class LegalHold(OrganisationModel):
     placed_by = models.UUIDField()
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
+
+
+class RetentionPeriod(OrganisationModel):
+    """How long this organisation keeps one kind of record, instead of our default."""
+
+    kind = models.CharField(max_length=64)
+    days = models.PositiveIntegerField()
+    set_by = models.UUIDField()
+    set_at = models.DateTimeField()
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind"], name="retention_period_once"
+            )
+        ]
+
+
+class RetentionRun(models.Model):
+    """One line of the nightly report: how many were due, held, and are gone."""
+
+    organisation_path = "organisation_ref"
+
+    id = models.BigAutoField(primary_key=True)
+    organisation_ref = models.UUIDField(null=True, db_index=True)
+    kind = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    before = models.DateTimeField(null=True)  # empty: the organisation must choose
+    due = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+
+    unscoped = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "unscoped"
+        default_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Notice(OrganisationModel):
+    """Something needs this person: what kind and where, never what it says."""
+
+    person = models.UUIDField()
+    what = models.CharField(max_length=40)  # a code of notify.kinds
+    path = models.CharField(max_length=200)  # an address of this desk
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person", "what", "path"],
+                condition=models.Q(seen_at__isnull=True),
+                name="notice_once_until_seen",
+            )
+        ]
+
+
+class Pulse(models.Model):
+    """When something last happened on this install: a worker's beat, a backup."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class CacheRow(models.Model):

@@ -19,6 +19,7 @@ LISTED = ROOT / "docs" / "all-organisations.md"
 INSTALL_WIDE = {
     "people.User": "one login may work in several organisations (ruling 12)",
     "kernel.LedgerSeal": "one chain for the install; holds hashes only",
+    "kernel.Pulse": "the install's own heartbeats; no organisation in them",
     "kernel.CacheRow": "Django's cache table: counters of throttles",
 }
 
