@@ -18,7 +18,6 @@ HASH = "a" * 64
 def seed(posts: int = 10_000, accounts: int = 12) -> str:
     """Fill the configured database; returns the name of a login who may see it all."""
     from teranga.kernel.organisations import create_organisation
-
     from teranga.people.models import Grant, Membership, User
 
     house = create_organisation(now=START, name="Bench", slug="bench")

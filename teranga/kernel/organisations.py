@@ -20,7 +20,7 @@ class StillOpen(Exception):
 
 def create_organisation(
     *,
-    person: UUID | None,
+    person: UUID | None = None,
     now: datetime,
     name: str,
     slug: str = "",
