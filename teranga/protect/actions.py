@@ -1,1 +1,123 @@
-"""Writes."""
+"""Decisions at the gate: keep what a check found, or look where none could."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from teranga.engines.text import Finding
+from teranga.kernel import ledger
+from teranga.people import access
+from teranga.people.access import Actor
+from teranga.protect.models import Override
+from teranga.protect.queries import Carrier, Unchecked, keepable
+
+REASON = 500  # letters
+
+
+class CannotKeep(Exception):
+    """This one stops: it must be fixed."""
+
+
+class ReasonNeeded(Exception):
+    """Without a reason nobody after us can judge it."""
+
+
+def keep(
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    carrier: Carrier,
+    finding: Finding,
+    reason: str,
+    own: bool = False,
+) -> Override:
+    """Keep a finding, with a reason. Ends when the words at that place change.
+
+    ``kind`` is the carrier's row of the access matrix. Raises CannotKeep, ReasonNeeded.
+    """
+    _require(actor, kind, own=own)
+    if not keepable(finding):
+        raise CannotKeep(finding.message)
+    return _decide(
+        actor, now, (carrier, finding.check, finding.fingerprint), reason=reason
+    )
+
+
+def looked(
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    carrier: Carrier,
+    unchecked: Unchecked,
+    reason: str,
+    own: bool = False,
+) -> Override:
+    """A person looked where a check could not; it stays "not checked", by name."""
+    _require(actor, kind, own=own)
+    return _decide(
+        actor, now, (carrier, unchecked.check, unchecked.fingerprint), reason=reason
+    )
+
+
+def end_decisions(
+    *, actor: Actor, now: datetime, carrier: Carrier, standing: frozenset[str]
+) -> int:
+    """End what hung on words that are gone. ``standing``: fingerprints still found.
+
+    Part of a save: the caller has checked that ``actor`` may change the carrier.
+    """
+    with transaction.atomic():
+        held = Override.objects.of(actor.organisation).filter(
+            carrier_kind=carrier.kind, carrier=carrier.pk
+        )
+        gone = list(held.exclude(fingerprint__in=standing))
+        for row in gone:
+            _record(actor, now, "protect.override_ended", row)
+        held.filter(pk__in=[row.pk for row in gone]).delete()
+        return len(gone)
+
+
+def _require(actor: Actor, kind: str, *, own: bool) -> None:
+    if not access.may(actor, "approve", kind):
+        access.require(actor, "change", kind, own=own)
+
+
+def _decide(
+    actor: Actor, now: datetime, what: tuple[Carrier, str, str], *, reason: str
+) -> Override:
+    carrier, check, fingerprint = what
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded(check)
+    with transaction.atomic():
+        row, _ = Override.objects.of(actor.organisation).update_or_create(
+            carrier=carrier.pk,
+            fingerprint=fingerprint,
+            defaults={
+                "organisation": actor.organisation,
+                "carrier_kind": carrier.kind,
+                "check_name": check,
+                "reason": reason[:REASON],
+                "by": actor.person,
+                "at": now,
+            },
+        )
+        _record(actor, now, "protect.override", row)
+        return row
+
+
+def _record(actor: Actor, now: datetime, verb: str, row: Override) -> None:
+    ledger.record(
+        organisation=actor.organisation,
+        person=actor.person,
+        now=now,
+        verb=verb,
+        subject_kind=row.carrier_kind,
+        subject=row.carrier,
+        check=row.check_name,
+        fingerprint=row.fingerprint,
+    )
