@@ -75,6 +75,7 @@ class Post(OrganisationModel):
     not_after = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     frozen_hash = models.CharField(max_length=64, blank=True)  # what was approved
+    submitted_by = models.UUIDField(null=True)  # never her own second reader
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
