@@ -1,0 +1,42 @@
+"""Accounts and drafts for the tests of publish."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from teranga.people.access import Actor
+from teranga.publish.actions import drafts
+from teranga.publish.models import Account, Post
+from teranga.publish.queries.content import Content, Goes, Words
+
+WORDS = "214 children in Port-Alby have a name on paper."
+
+
+def account(actor: Actor, now: datetime, name: str = "Far", **fields: Any) -> Account:
+    made = {"kind": "fake", "state": Account.State.WORKING, **fields}
+    return Account.objects.create(
+        organisation=actor.organisation, name=name, created_at=now, **made
+    )
+
+
+def content(
+    text: str = WORDS, *accounts: Account, title: str = "A name on paper", **more: str
+) -> Content:
+    """English from ``text``; other languages by keyword: ``ar="…"``."""
+    texts = {"en": text, **more}
+    return Content(
+        title=title,
+        words=tuple(Words(language=code, text=said) for code, said in texts.items()),
+        targets=tuple(
+            sorted(
+                (Goes(account=one.pk) for one in accounts), key=lambda g: str(g.account)
+            )
+        ),
+    )
+
+
+def draft(actor: Actor, now: datetime, text: str = WORDS, **more: str) -> Post:
+    """A draft in order: words, and one account that works."""
+    words = content(text, account(actor, now), **more)
+    return drafts.create(actor=actor, now=now, content=words)
