@@ -8,6 +8,7 @@ use fresh accounts and fresh databases inside a test.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, NoReturn
@@ -43,6 +44,10 @@ def peer(name: str, *arguments: str, ports: int = 1) -> Iterator[Line]:
             line = stack.enter_context(running(name, *arguments, ports=ports))
         except PeerMissing as reason:
             missing(name.rpartition(".")[2], reason)
+        if line.get("moved"):
+            warnings.warn(
+                f"{name}: not as locked: {', '.join(line['moved'])}", stacklevel=2
+            )
         yield line
 
 

@@ -2,8 +2,9 @@
 
 2.96 deletes and keeps visibility. 2.75 answers 404 to a deletion, goes on serving the
 post, and serves `unlisted` as public: the hostile peer. Line: ``base``, ``user``,
-``password``, ``version``, ``port``, ``folder``, ``program``. snac resets kept-alive
-connections, so clients send ``Connection: close``.
+``password``, ``version``, ``moved`` (what Debian serves instead of the locked packages),
+``port``, ``folder``, ``program``. snac resets kept-alive connections, so clients send
+``Connection: close``.
 
     python -m tests.peers.snac FOLDER PORT 2.96
 """
@@ -40,7 +41,9 @@ def program(root: Path) -> list[str]:
 def start(
     folder: Path, port: str, version: str = "2.96"
 ) -> tuple[dict[str, Any], Callable[[], None]]:
-    command = program(unpacked(f"snac-{version}"))
+    root = unpacked(f"snac-{version}")
+    command = program(root)
+    taken = json.loads((root / "taken.json").read_text())
     base = folder / "base"
     answers = f"127.0.0.1\n{port}\nlocalhost:{port}\n\n\n"
     call([*command, "init", str(base)], answers)
@@ -49,7 +52,8 @@ def start(
     (base / "server.json").write_text(json.dumps(settings))
     line = {
         "base": f"http://localhost:{port}",
-        "version": version,
+        "version": taken["debs"]["snac2"].partition("-")[0],
+        "moved": taken["moved"],
         "port": int(port),
         "folder": str(base),
         "program": command,
