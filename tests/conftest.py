@@ -19,7 +19,7 @@ from teranga.kernel.keys import load_or_make_keys
 from teranga.people.access import Actor
 from tests.world import World, make_world
 
-pytest_plugins = ["tests.peers.fixtures"]
+pytest_plugins = ["tests.peers.fixtures", "tests.ui.browser"]
 
 START = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
 
