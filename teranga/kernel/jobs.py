@@ -40,6 +40,7 @@ class Task:
     name: str
     lane: str
     run: Callable[..., object]
+    urgent: bool = False  # goes before everything that waits in its lane
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ sweeps: Registry[Sweep] = Registry("jobs.sweeps")
 handlers: Registry[Callable[..., object]] = Registry("jobs.handlers")  # Work kinds
 
 
-def task(name: str, *, lane: str) -> Callable[[Any], Any]:
+def task(name: str, *, lane: str, urgent: bool = False) -> Callable[[Any], Any]:
     """Register ``run(subject: str, now: datetime)``; idempotent, claims its own row."""
 
     def take(run: Callable[..., object]) -> Callable[..., object]:
-        tasks.add(name, Task(name, lane, run))
+        tasks.add(name, Task(name, lane, run, urgent))
         return run
 
     return take
@@ -128,7 +129,9 @@ _messages = {
 
 def send(name: str, subject: object) -> None:
     """Ask for a task after commit. A lost message is repaired by the lane's sweep."""
-    _after_commit(lambda: _messages[tasks.get(name).lane][0](name, str(subject)))
+    known = tasks.get(name)
+    ask, priority = _messages[known.lane][0], 50 if known.urgent else 0
+    _after_commit(lambda: ask(name, str(subject), priority=priority))
 
 
 def poke(name: str) -> None:
