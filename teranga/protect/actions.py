@@ -1,16 +1,21 @@
-"""Decisions at the gate: keep what a check found, or look where none could."""
+"""Decisions at the gate: keep what a check found, or look where none could.
+
+And its memory of where things are in use: written by whoever takes them out.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from teranga.engines.text import Finding
 from teranga.kernel import ledger
+from teranga.kernel.models import Organisation
 from teranga.people import access
 from teranga.people.access import Actor
-from teranga.protect.models import Override
+from teranga.protect.models import Override, Use
 from teranga.protect.queries import Carrier, Unchecked, keepable
 
 REASON = 500  # letters
@@ -121,3 +126,42 @@ def _record(actor: Actor, now: datetime, verb: str, row: Override) -> None:
         check=row.check_name,
         fingerprint=row.fingerprint,
     )
+
+
+def record_use(
+    *,
+    organisation: Organisation | UUID,
+    now: datetime,
+    thing_kind: str,
+    thing: UUID,
+    carrier_kind: str,
+    carrier: UUID,
+) -> None:
+    """This thing is out there, carried by that (ruling 27). Twice is once. No actor: the
+    desk itself writes it, in the transaction of whoever let the thing out."""
+    org = getattr(organisation, "pk", organisation)
+    Use.objects.of(org).get_or_create(
+        thing=thing,
+        carrier=carrier,
+        ended_at=None,
+        defaults={
+            "organisation_id": org,
+            "thing_kind": thing_kind,
+            "carrier_kind": carrier_kind,
+            "since": now,
+        },
+    )
+
+
+def end_use(
+    *,
+    organisation: Organisation | UUID,
+    now: datetime,
+    carrier: UUID,
+    outcome: str,
+    over: bool = True,
+) -> int:
+    """Report what became of what this carrier took out. ``over``: nobody finds it any
+    more. What cannot be removed, or has not answered, stays open. Returns how many."""
+    open_uses = Use.objects.of(organisation).filter(carrier=carrier, ended_at=None)
+    return open_uses.update(outcome=outcome, ended_at=now if over else None)
