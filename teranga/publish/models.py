@@ -34,6 +34,7 @@ class Account(OrganisationModel):
     languages = models.JSONField(default=list)  # which texts go here; empty = all
     per_hour = models.PositiveIntegerField(default=30)  # our own budget
     trouble = models.CharField(max_length=40, blank=True)  # code, never content
+    next_start_at = models.DateTimeField(null=True)  # pace: no post starts before
     worked_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     connected_by = models.UUIDField(null=True)
@@ -57,6 +58,7 @@ class Post(OrganisationModel):
         PART_PUBLISHED = "part_published"
         FAILED = "failed"
         CORRECTED = "corrected"
+        WITHDRAWING = "withdrawing"  # asked back; not all of it is gone yet
         WITHDRAWN = "withdrawn"
         ARCHIVED = "archived"
 
@@ -195,7 +197,11 @@ class Review(OrganisationModel):
 
 
 class Delivery(OrganisationModel):
-    """One text on its way to one account. ``key`` is committed before any call."""
+    """One text on its way to one account. ``key`` is committed before any call.
+
+    States and rules: publish/tasks/. ``attempt`` fences: whoever does not hold the
+    newest attempt can no longer write what happened to this row.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned"
@@ -204,21 +210,29 @@ class Delivery(OrganisationModel):
         VERIFIED = "verified"
         AMBIGUOUS = "ambiguous"  # we look before we send again
         NEEDS_PERSON = "needs_person"
-        FAILED = "failed"
+        FAILED = "failed"  # did not go out, and never will
         EXPIRED = "expired"  # not_after passed; it did not go out
         CANCELLED = "cancelled"
         WITHDRAW_DUE = "withdraw_due"
         WITHDRAWING = "withdrawing"
         WITHDRAWN = "withdrawn"  # a stranger no longer finds it
+        REPLACED = "replaced"  # cannot be deleted there: a neutral line stands instead
         STILL_PUBLIC = "still_public"  # a person must act
+
+    class Way(models.TextChoices):
+        PUBLISH = "publish"
+        EDIT = "edit"  # a correction that changes the words where they stand
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="deliveries")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    source = models.UUIDField(null=True)  # Text.pk: what protect.Use speaks of
+    planned_by = models.UUIDField(null=True)
     language = models.CharField(max_length=8)
     part = models.PositiveSmallIntegerField(default=1)
     after = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    way = models.CharField(max_length=7, choices=Way, default=Way.PUBLISH)
     key = models.UUIDField(unique=True)
     content_hash = models.CharField(max_length=64)
     title = models.CharField(max_length=300, blank=True)
@@ -230,17 +244,21 @@ class Delivery(OrganisationModel):
     not_after = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField()
     attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # of this step, in a row
     lease_until = models.DateTimeField(null=True)
     attempted_at = models.DateTimeField(null=True)  # first call; find() looks from here
+    started_at = models.DateTimeField(null=True)  # newest call; the budget counts it
     remote_id = models.CharField(max_length=300, blank=True)
     url = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
+    withdraw_asked_at = models.DateTimeField(null=True)  # wins over everything
     withdrawn_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=40, blank=True)  # a code of ours
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    held_at = models.DateTimeField(null=True)  # came due while everything was held
     released_at = models.DateTimeField(null=True)
     released_by = models.UUIDField(null=True)
 
@@ -260,16 +278,31 @@ class Delivery(OrganisationModel):
                     ]
                 ),
             ),
-            models.Index(fields=["account", "sent_at"], name="delivery_budget"),
+            models.Index(fields=["account", "started_at"], name="delivery_budget"),
+            models.Index(
+                fields=["organisation", "-not_before"], name="delivery_newest"
+            ),
+            models.Index(
+                fields=["organisation", "state", "-not_before"], name="delivery_list"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="delivery_sent_has_receipt",
                 condition=~Q(state__in=["sent", "verified"], remote_id=""),
             ),
+            models.CheckConstraint(
+                name="delivery_withdrawn_never_planned",
+                condition=~Q(state="planned", withdraw_asked_at__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["post", "account", "language", "part", "content_hash"],
                 name="delivery_once",
+            ),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state="sending"),
+                name="delivery_one_sender",
             ),
         ]
 
@@ -284,6 +317,101 @@ class DeliveryEvent(OrganisationModel):
     what = models.CharField(max_length=40)
     attempt = models.PositiveIntegerField(default=0)
     said = models.CharField(max_length=300, blank=True)  # the network, redacted
+    by = models.UUIDField(null=True)  # a person; empty = the desk itself
+
+    class Meta(OrganisationModel.Meta):
+        indexes = [models.Index(fields=["delivery", "id"], name="event_line")]
+
+
+class Withdrawal(OrganisationModel):
+    """Somebody asked a post, or one delivery of it, back. Never undone (F15)."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="withdrawals")
+    delivery = models.ForeignKey(
+        Delivery, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True)
+    urgent = models.BooleanField(default=False)
+
+
+class Correction(OrganisationModel):
+    """This post puts another one right; the same people should see it."""
+
+    post = models.OneToOneField(
+        Post, on_delete=models.CASCADE, related_name="correction"
+    )
+    way = models.CharField(max_length=7, choices=Delivery.Way)
+    wrong = models.CharField(max_length=500)  # what was wrong
+    since = models.DateTimeField()
+    found = models.CharField(max_length=300, blank=True)  # how it was found
+    by = models.UUIDField()
+    at = models.DateTimeField()
+
+
+class Trial(OrganisationModel):
+    """A neutral text sent and removed again: a test to self, or a probe of visibilities."""
+
+    class Kind(models.TextChoices):
+        SELF = "self"
+        PROBE = "probe"
+
+    class State(models.TextChoices):
+        DUE = "due"
+        RUNNING = "running"
+        DONE = "done"
+        LEFT = "left"  # could not be removed: a person must look
+        FAILED = "failed"
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=Kind)
+    visibility = models.CharField(max_length=10)
+    key = models.UUIDField(unique=True)
+    state = models.CharField(max_length=7, choices=State, default=State.DUE)
+    lease_until = models.DateTimeField(null=True)
+    attempt = models.PositiveIntegerField(default=0)
+    served = models.CharField(max_length=10, blank=True)  # what a reader was given
+    remote_id = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    trouble = models.CharField(max_length=40, blank=True)
+    by = models.UUIDField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(state__in=["due", "running"]),
+                name="trial_one_at_a_time",
+            )
+        ]
+
+
+class FeedItem(OrganisationModel):
+    """One entry of a public feed. Its ``key`` is the entry's id, for ever."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    warning = models.CharField(max_length=500, blank=True)
+    reply_to = models.CharField(max_length=300, blank=True)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["account", "key"], name="feed_item_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "language", "-updated_at"], name="feed_newest"
+            )
+        ]
 
 
 class Hold(OrganisationModel):
