@@ -189,6 +189,20 @@ JOBS = {
     "immediate": TESTING and not os.environ.get("TERANGA_REAL_JOBS"),
 }
 
+# How posts leave, in seconds; the rules that use these are publish/tasks/_pace.py.
+DELIVERIES = {
+    "lease": 150,  # longer than any single call may take
+    "grace": 120,  # so long must a post stay unfound before it counts as not there
+    "gap": (20, 90),  # an account rests this long after a post
+    "part_gap": (2, 6),  # … after a part of a thread
+    "late_gap": (180, 600),  # … after a post that went out late
+    "late_after": 15 * 60,
+    "ask_after": 6 * 3600,  # so late that a person says whether it still goes out
+    "retry_base": 60,
+    "look_base": 2,
+    "slots": 4,  # calls at once in one process; the other threads stay free to withdraw
+}
+
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -56,6 +56,14 @@ def scopes(actor: Actor, verb: str, kind: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def hats_for(verb: str, kind: str) -> frozenset[str]:
+    """Roles and duties that may do this to everything of the organisation."""
+    row = MATRIX[kind]
+    return frozenset(
+        hat for hat, cell in row.items() if cell.get(verb, frozenset()) & PARENT_SCOPES
+    )
+
+
 def may(
     actor: Actor, verb: str, kind: str, *, own: bool = False, assigned: bool = False
 ) -> bool:

@@ -38,6 +38,7 @@ FOLLOWS: dict[str, frozenset[str]] = {
         {S.DRAFT, S.PUBLISHING, S.PUBLISHED, S.PART_PUBLISHED, S.WITHDRAWN, S.ARCHIVED}
     ),
     S.CORRECTED: frozenset({S.WITHDRAWN, S.ARCHIVED}),
+    S.WITHDRAWING: frozenset({S.WITHDRAWN, S.FAILED}),
     S.WITHDRAWN: frozenset({S.ARCHIVED}),
     S.ARCHIVED: frozenset(),
 }
@@ -56,6 +57,30 @@ class WrongState(Exception):
 def move(post: Post, to: str, *, now: datetime) -> None:
     """Set the state on ``post`` or raise WrongState. The caller saves, in its transaction."""
     if to not in FOLLOWS[post.state]:
+        raise WrongState(post, to)
+    post.state = to
+    post.changed_at = now
+
+
+# What only the deliveries decide, once a post was scheduled.
+DERIVED = frozenset(
+    {
+        S.SCHEDULED,
+        S.HELD,
+        S.PUBLISHING,
+        S.PUBLISHED,
+        S.PART_PUBLISHED,
+        S.FAILED,
+        S.CORRECTED,
+        S.WITHDRAWING,
+        S.WITHDRAWN,
+    }
+)
+
+
+def follow_deliveries(post: Post, to: str, *, now: datetime) -> None:
+    """Set what the deliveries say. A fact at a network is not refused by a table."""
+    if to not in DERIVED:
         raise WrongState(post, to)
     post.state = to
     post.changed_at = now

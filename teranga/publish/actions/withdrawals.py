@@ -1,1 +1,143 @@
-"""Take back a post or one delivery."""
+"""Take back a post or one delivery.
+
+Asking is one transaction: it stops the schedule, marks what is on its way, and makes due
+what is out. It wins over every retry, because ``withdraw_asked_at`` never goes away again
+and a row that carries it cannot be ``planned`` (a database constraint).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from teranga.kernel import jobs, ledger
+from teranga.people.access import Actor, require
+from teranga.publish.actions import _rows, _telling
+from teranga.publish.models import Delivery, Post, Withdrawal
+
+S = Delivery.State
+
+# Troubles of which we know that nothing went out.
+SURELY_NOT = frozenset(
+    {
+        "late",
+        "account_removed",
+        "absent",
+        "not_sent",
+        "transient",
+        "rate_limited",
+        "refused",
+        "rejected",
+        "payload_too_large",
+        "capability_missing",
+        "not_found",
+    }
+)
+
+
+def withdraw_post(
+    *, actor: Actor, now: datetime, post: UUID, reason: str = "", urgent: bool = False
+) -> Withdrawal:
+    """Take the whole post back, and every correction of it: they carry its words on."""
+    require(actor, "withdraw", "post")
+    with transaction.atomic():
+        _rows.lock(actor.organisation)
+        found = Post.objects.of(actor.organisation).get(pk=post)
+        made = _ask(actor, now, found, None, reason, urgent)
+        for correction in found.corrections.all():
+            _ask(actor, now, correction, None, reason, urgent)
+        jobs.poke("publish.withdraw")
+        return made
+
+
+def withdraw_delivery(
+    *,
+    actor: Actor,
+    now: datetime,
+    delivery: UUID,
+    reason: str = "",
+    urgent: bool = False,
+) -> Withdrawal:
+    """Take one delivery back; the post's others stay."""
+    require(actor, "withdraw", "post")
+    with transaction.atomic():
+        _rows.lock(actor.organisation)
+        row = (
+            Delivery.objects.of(actor.organisation)
+            .select_related("post")
+            .get(pk=delivery)
+        )
+        made = _ask(actor, now, row.post, row, reason, urgent)
+        jobs.poke("publish.withdraw")
+        return made
+
+
+def _ask(  # noqa: PLR0913, PLR0917 one private step of the two actions above
+    actor: Actor,
+    now: datetime,
+    post: Post,
+    delivery: Delivery | None,
+    reason: str,
+    urgent: bool,
+) -> Withdrawal:
+    org = actor.organisation
+    rows = [delivery] if delivery else list(Delivery.objects.of(org).filter(post=post))
+    for row in rows:
+        begin(row, now=now, by=actor.person)
+    made = Withdrawal.objects.create(
+        organisation=org,
+        post=post,
+        delivery=delivery,
+        by=actor.person,
+        at=now,
+        reason=reason[:300],
+        urgent=urgent,
+    )
+    ledger.record(
+        organisation=org,
+        person=actor.person,
+        now=now,
+        verb="publish.withdraw",
+        subject_kind="publish.delivery" if delivery else "publish.post",
+        subject=delivery.pk if delivery else post.pk,
+        urgent=urgent,
+    )
+    _telling.remember(made)
+    _rows.settle(post.pk, organisation=org, now=now)
+    return made
+
+
+def begin(
+    row: Delivery, *, now: datetime, by: UUID | None = None, trouble: str = "withdrawn"
+) -> None:
+    """Mark one row. Under the lock; the caller settles the post."""
+    to = _state_after(row)
+    values: dict[str, object] = {"withdraw_asked_at": row.withdraw_asked_at or now}
+    if to == S.AMBIGUOUS:
+        grace = timedelta(seconds=settings.DELIVERIES["grace"])
+        values |= {
+            "attempted_at": row.attempted_at or row.not_before,
+            "lease_until": now + grace,
+        }
+    if to and to != row.state:
+        values |= {"state": to, "tries": 0, "next_try_at": now, "trouble": trouble}
+    _rows.change(row, **values)
+    _rows.note(row, "withdraw_asked", now=now, by=by)
+    if row.state == S.CANCELLED:
+        _telling.came_back(row, now=now)
+
+
+def _state_after(row: Delivery) -> str:
+    """Where asking back leads from each state; "" leaves it where it is."""
+    if row.state == S.PLANNED:
+        return S.CANCELLED
+    if row.state in {S.SENT, S.VERIFIED, S.STILL_PUBLIC}:
+        return S.WITHDRAW_DUE
+    if row.state == S.NEEDS_PERSON:
+        if row.remote_id:
+            return S.WITHDRAW_DUE
+        return S.CANCELLED if row.trouble in SURELY_NOT else S.AMBIGUOUS
+    return ""

@@ -1,0 +1,101 @@
+"""What every change of a delivery shares: the lock, the timeline, the post's state.
+
+One lock for each organisation orders all of it: whoever starts a delivery, holds
+everything, withdraws, or writes an outcome takes it first. So "read the hold in the
+transaction that starts a delivery" is true on PostgreSQL too, where two transactions
+could otherwise both believe they came first. The calls to networks are outside of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from teranga.kernel.models import Organisation
+from teranga.kernel.scope import ScopedQuerySet
+from teranga.publish.actions.states import follow_deliveries
+from teranga.publish.models import Correction, Delivery, DeliveryEvent, Post, Withdrawal
+from teranga.publish.queries.deliveries import Line, derived_state
+
+
+def every() -> ScopedQuerySet[Delivery]:
+    """Deliveries of all organisations: for the worker, which serves them all."""
+    return Delivery.objects.all_organisations(
+        reason="one worker delivers and withdraws for everybody"
+    )
+
+
+def lock(organisation: Organisation | UUID) -> None:
+    """Waits for every other change of this organisation's deliveries. Inside atomic."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The lock lasts as long as the transaction: open one.")
+    found = Organisation.objects.of(organisation).select_for_update(no_key=True)
+    found.values_list("pk").get()
+
+
+def locked(pk: UUID | str) -> Delivery | None:
+    """The row as it is now, after everybody else has finished with it."""
+    owner = every().filter(pk=pk).values_list("organisation_id", flat=True).first()
+    if owner is None:
+        return None
+    lock(owner)
+    return every().select_related("account", "post", "after").get(pk=pk)
+
+
+def note(
+    delivery: Delivery,
+    what: str,
+    *,
+    now: datetime,
+    said: str = "",
+    by: UUID | None = None,
+) -> None:
+    """One line of the timeline. ``said``: the network's words, redacted by its adapter."""
+    DeliveryEvent.objects.create(
+        organisation_id=delivery.organisation_id,
+        delivery=delivery,
+        at=now,
+        what=what,
+        attempt=delivery.attempt,
+        said=said[:300],
+        by=by,
+    )
+
+
+def change(delivery: Delivery, **values: object) -> None:
+    """Set and save just these."""
+    for name, value in values.items():
+        setattr(delivery, name, value)
+    delivery.save(update_fields=list(values))
+
+
+def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -> str:
+    """Bring the post's state in line with what its deliveries say. Returns the state."""
+    post = Post.objects.of(organisation).get(pk=post_id)
+    rows = Delivery.objects.of(organisation).filter(post=post)
+    lines = [
+        Line(state=state, held=bool(held and not (released and released >= held)))
+        for state, held, released in rows.values_list("state", "held_at", "released_at")
+    ]
+    state = derived_state(
+        post.state,
+        lines,
+        withdrawn=Withdrawal.objects.of(organisation)
+        .filter(post=post, delivery__isnull=True)
+        .exists(),
+        corrected=_is_corrected(post),
+    )
+    if state != post.state:
+        follow_deliveries(post, state, now=now)
+        post.save(update_fields=["state", "changed_at"])
+    return state
+
+
+def _is_corrected(post: Post) -> bool:
+    out = Correction.objects.of(post.organisation_id).filter(
+        post__corrects=post,
+        post__deliveries__state__in=[Delivery.State.SENT, Delivery.State.VERIFIED],
+    )
+    return out.exists()

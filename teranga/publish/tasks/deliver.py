@@ -1,0 +1,156 @@
+"""Send what is due: one delivery, one call, one outcome."""
+
+from __future__ import annotations
+
+import random
+import threading
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from teranga.channels.errors import (
+    AccountTrouble,
+    ChannelError,
+    DuplicateContent,
+    NotFound,
+    NotSent,
+    Refused,
+)
+from teranga.kernel import clock, jobs
+from teranga.publish import _channels
+from teranga.publish.actions import _rows
+from teranga.publish.models import Account, Delivery
+from teranga.publish.tasks import _outcomes, look
+from teranga.publish.tasks._start import start
+
+S = Delivery.State
+_slots = threading.BoundedSemaphore(settings.DELIVERIES["slots"])
+
+
+@jobs.task("publish.deliver", lane="outgoing")
+def deliver(subject: str, now: datetime) -> None:
+    """Send this delivery if nothing stands against it, read it back, wake the next."""
+    if not _slots.acquire(blocking=False):
+        return  # threads stay free for withdrawals; the sweep asks again
+    try:
+        held = _take(subject, now)
+        if held is None:
+            return
+        call(held)
+        look.look(str(held.pk), clock.now())
+    finally:
+        _slots.release()
+    _wake_next(held)
+
+
+def _take(subject: str, now: datetime) -> Delivery | None:
+    """The one we were asked for; when somebody else has it, another that is due."""
+    held = start(subject, now=now)
+    if held:
+        return held
+    for pk in _waiting(now)[:2]:
+        held = start(pk, now=now)
+        if held:
+            return held
+    return None
+
+
+def call(held: Delivery) -> None:
+    """The one call, outside any transaction; whatever happens is written down."""
+    try:
+        channel = _channels.open_channel(held.account)
+        outgoing = _channels.outgoing(held)
+    except _channels.CannotOpenAccount as error:
+        _outcomes.account_stopped(held, error, now=clock.now())
+        return
+    try:
+        if held.way == Delivery.Way.EDIT:
+            receipt = channel.edit(_channels.receipt(held.corrects), outgoing)
+        else:
+            receipt = channel.publish(outgoing)
+    except Exception as error:  # noqa: BLE001 what we do not know may have been sent
+        _after_error(held, error)
+    else:
+        _outcomes.sent(held, receipt, now=clock.now())
+
+
+def _after_error(held: Delivery, error: Exception) -> None:
+    now = clock.now()
+    if isinstance(error, NotSent):
+        _outcomes.not_sent(held, error, now=now)
+    elif isinstance(error, AccountTrouble):
+        _outcomes.account_stopped(held, error, now=now)
+    elif isinstance(error, DuplicateContent):
+        # It has these words already: perhaps ours, from a call we thought was lost.
+        _outcomes.in_doubt(held, now=now, code=error.code, said=error.body)
+    elif isinstance(error, Refused | NotFound):
+        _outcomes.refused(held, error, now=now)
+    elif isinstance(error, ChannelError):
+        _outcomes.in_doubt(held, now=now, code=error.code, said=error.body)
+    else:
+        _outcomes.in_doubt(held, now=now, code="our_fault")
+
+
+def _wake_next(done: Delivery) -> None:
+    """The same account's next one, else another's; a sweep alone would be too slow."""
+    waiting = _waiting(clock.now(), first=done.account_id)
+    if waiting:
+        jobs.send("publish.deliver", waiting[0])
+
+
+@jobs.sweep("publish.deliver", lane="outgoing", every=8)
+def deliver_due(now: datetime) -> None:
+    """One message for each account that has something due; ends what came too late."""
+    for pk in _over(now).values_list("pk", flat=True)[:500]:
+        start(pk, now=now)
+    for pk in _waiting(now):
+        jobs.send("publish.deliver", pk)
+
+
+def _planned(now: datetime) -> QuerySet[Delivery]:
+    return (
+        _rows.every()
+        .filter(state=S.PLANNED, next_try_at__lte=now)
+        .order_by("not_before", "part", "pk")
+    )
+
+
+def _waiting(now: datetime, *, first: UUID | None = None) -> list[UUID]:
+    """The oldest due delivery of each account that could post now; ``first`` before all.
+
+    The order of the others is drawn, so that two workers seldom reach for the same one.
+    """
+    rows = (
+        _planned(now)
+        .filter(Q(held_at=None) | Q(released_at__gte=F("held_at")))
+        .filter(Q(after=None) | ~Q(after__state__in=_ENDS_FIRST))
+        .filter(account__state=Account.State.WORKING)
+        .filter(Q(account__next_start_at=None) | Q(account__next_start_at__lte=now))
+        .exclude(Exists(_sending().filter(account=OuterRef("account"))))
+    )
+    oldest: dict[UUID, UUID] = {}
+    for account, pk in rows.values_list("account", "pk")[:2000]:
+        oldest.setdefault(account, pk)
+    front = [oldest.pop(first)] if first in oldest else []
+    others = list(oldest.values())
+    random.shuffle(others)
+    return front + others
+
+
+_ENDS_FIRST = (S.PLANNED, S.SENDING, S.AMBIGUOUS, S.NEEDS_PERSON)
+
+
+def _sending() -> QuerySet[Delivery]:
+    return _rows.every().filter(state=S.SENDING)
+
+
+def _over(now: datetime) -> QuerySet[Delivery]:
+    """Due, but too late, or without an account: also where nothing can be sent now."""
+    old = now - timedelta(seconds=settings.DELIVERIES["ask_after"])
+    return _planned(now).filter(
+        Q(not_after__lt=now)
+        | Q(account__state=Account.State.REMOVED)
+        | Q(not_before__lt=old, held_at=None, released_at=None)
+    )
