@@ -9,7 +9,8 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from teranga.kernel import tasks  # noqa: F401 registers the background work
+        # What registers itself: background work, and what the kernel keeps.
+        from teranga.kernel import retention_rules, tasks  # noqa: F401
 
         post_migrate.connect(_guard, sender=self)
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from teranga.kernel import guard
-from teranga.kernel.ledger import digest_of, record
+from teranga.kernel.ledger import digest_of
 from teranga.kernel.models import LedgerEntry, LedgerSeal, LegalHold
 
 GENESIS = "0" * 64
@@ -212,31 +212,28 @@ def still_holds(chain: str) -> bool:
     return LedgerSeal.objects.filter(chain=chain).exists()
 
 
-def prune(*, now: datetime, keep: timedelta = KEEP) -> int:
-    """Forget rows older than ``keep``; a signed checkpoint stands in their place.
+def prunable_until(before: datetime) -> int:
+    """The last entry that every rule lets go: sealed before then, and under no hold.
 
     A legal hold on the ledger, of any organisation, keeps all of it.
     """
     holds = LegalHold.objects.all_organisations(reason="one chain for the install")
     if holds.filter(record_kind=HELD_KIND, lifted_at__isnull=True).exists():
         return 0
-    old = LedgerSeal.objects.filter(at__lt=now - keep, checkpoint=False)
-    last = old.order_by("-id").first()
-    if last is None:
+    old = LedgerSeal.objects.filter(at__lt=before, checkpoint=False)
+    return old.order_by("-id").values_list("last", flat=True).first() or 0
+
+
+def prune(*, now: datetime, keep: timedelta = KEEP) -> int:
+    """Forget rows older than ``keep``; a signed checkpoint stands in their place."""
+    until = prunable_until(now - keep)
+    if not until:
         return 0
+    last = LedgerSeal.objects.get(last=until)
     with guard.lifted():
-        gone, _ = _every().filter(pk__lte=last.last).delete()  # type: ignore[attr-defined]
+        gone, _ = _every().filter(pk__lte=until).delete()  # type: ignore[attr-defined]
         LedgerSeal.objects.filter(pk__lt=last.pk).delete()
         LedgerSeal.objects.filter(pk=last.pk).update(
             checkpoint=True, signature=_sign(last)
-        )
-        record(
-            organisation=None,
-            person=None,
-            now=now,
-            verb="ledger.prune",
-            subject_kind="ledger",
-            subject=last.last,
-            gone=gone,
         )
     return gone

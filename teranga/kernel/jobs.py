@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.db.models import F, Q
 
-from teranga.kernel import clock
+from teranga.kernel import clock, pulse
 from teranga.kernel.models import Organisation, Work
 from teranga.kernel.registry import Registry
 
@@ -54,6 +55,15 @@ class Sweep:
 tasks: Registry[Task] = Registry("jobs.tasks")
 sweeps: Registry[Sweep] = Registry("jobs.sweeps")
 handlers: Registry[Callable[..., object]] = Registry("jobs.handlers")  # Work kinds
+
+
+@dataclass(frozen=True)
+class Daily:
+    kind: str
+    hour: int  # UTC; later when nobody was up then
+
+
+dailies: Registry[Daily] = Registry("jobs.dailies")
 
 
 def task(name: str, *, lane: str, urgent: bool = False) -> Callable[[Any], Any]:
@@ -86,15 +96,28 @@ def handler(kind: str) -> Callable[[Any], Any]:
     return take
 
 
+def daily(kind: str, *, hour: int) -> Callable[[Any], Any]:
+    """Register ``run(work, now)`` for once a day, at slow lane, retried like any job."""
+
+    def take(run: Callable[..., object]) -> Callable[..., object]:
+        dailies.add(kind, Daily(kind, hour))
+        return handler(kind)(run)  # type: ignore[no-any-return]
+
+    return take
+
+
 def _queue(lane: str) -> huey.Huey:
     jobs = settings.JOBS
     common: dict[str, Any] = {"results": False, "utc": True}
     if jobs["immediate"]:
         return huey.MemoryHuey(f"teranga-{lane}", immediate=True, **common)
     if jobs["store"] == "redis":
-        return huey.PriorityRedisHuey(
-            f"teranga-{lane}", url=jobs["redis_url"], **common
-        )
+        url = jobs["redis_url"]
+        # A Redis that hangs must not hang the page that only wanted to wake somebody.
+        url += (
+            "&" if "?" in url else "?"
+        ) + "socket_timeout=5&socket_connect_timeout=2"
+        return huey.PriorityRedisHuey(f"teranga-{lane}", url=url, **common)
     path = str(jobs["folder"] / f"queue-{lane}.sqlite3")
     return huey.SqliteHuey(f"teranga-{lane}", filename=path, timeout=20, **common)
 
@@ -129,27 +152,45 @@ _messages = {
 
 def send(name: str, subject: object) -> None:
     """Ask for a task after commit. A lost message is repaired by the lane's sweep."""
-    known = tasks.get(name)
-    ask, priority = _messages[known.lane][0], 50 if known.urgent else 0
-    _after_commit(lambda: ask(name, str(subject), priority=priority))
+    found = tasks.get(name)
+    ask, priority = _messages[found.lane][0], 50 if found.urgent else 0
+    _after_commit(
+        lambda: ask(name, str(subject), priority=priority),
+        lambda: _run_task(name, str(subject)),
+    )
 
 
 def poke(name: str) -> None:
     """Ask for a sweep now, after commit. An unknown name is a mistake of ours."""
     found = sweeps.get(name)
-    _after_commit(lambda: _messages[found.lane][1](name))
+    _after_commit(lambda: _messages[found.lane][1](name), lambda: _run_sweep(name))
 
 
-def _after_commit(message: Callable[[], object]) -> None:
+_beating = threading.local()
+_down: set[str] = set()  # say it once, not every second
+
+
+def _after_commit(message: Callable[[], object], instead: Callable[[], object]) -> None:
     def try_it() -> None:
         try:
             message()
-        except Exception:  # noqa: BLE001 the queue is only an accelerator
-            log.warning(
-                "The queue did not take a message; the sweep will find the row."
-            )
+            _down.clear()
+        except Exception as error:  # noqa: BLE001 the queue is only an accelerator
+            if type(error).__name__ not in _down:
+                _down.add(type(error).__name__)
+                log.warning("The queue takes no messages; sweeps will find the rows.")
+            if getattr(_beating, "alone", False):
+                instead()
 
     transaction.on_commit(try_it)
+
+
+def waiting(lane: str) -> int | None:
+    """How many messages wait; None when the queue does not answer."""
+    try:
+        return int(queues[lane].pending_count())
+    except Exception:  # noqa: BLE001 every store has its own errors
+        return None
 
 
 def enqueue(
@@ -160,19 +201,28 @@ def enqueue(
     organisation: Organisation | UUID | None = None,
     subject: object = "",
     run_after: datetime | None = None,
+    once: str | None = None,
 ) -> Work:
-    """Write a job's row in the caller's transaction and wake its lane."""
+    """Write a job's row in the caller's transaction and wake its lane.
+
+    ``once``: a key that only one job may ever have; that job is given back.
+    """
     if kind not in handlers:
         raise KeyError(kind)
-    work = Work.objects.create(
-        kind=kind,
-        lane=lane,
-        organisation_ref=getattr(organisation, "pk", organisation),
-        subject=str(subject),
-        run_after=run_after or now,
-        created_at=now,
-    )
-    if work.run_after <= now:
+    fields: dict[str, Any] = {
+        "kind": kind,
+        "lane": lane,
+        "organisation_ref": getattr(organisation, "pk", organisation),
+        "subject": str(subject),
+        "run_after": run_after or now,
+        "created_at": now,
+    }
+    if once is None:
+        work, fresh = Work.objects.create(**fields), True
+    else:
+        every = Work.objects.all_organisations(reason="jobs are run for everybody")
+        work, fresh = every.get_or_create(once=once, defaults=fields)
+    if fresh and work.run_after <= now:
         send(f"kernel.work.{lane}", work.pk)
     return work
 
@@ -232,8 +282,14 @@ def _after_failure(work: Work, error: Exception, now: datetime) -> None:
     )
 
 
+ENOUGH = 1000  # messages that wait; more of the same would wake nobody
+
+
 def _sweep_lane(lane: str) -> Callable[[datetime], None]:
     def look(now: datetime) -> None:
+        pulse.beat(f"lane.{lane}", now=now)
+        if (waiting(lane) or 0) > ENOUGH:
+            return
         due = (
             Work.objects.all_organisations(reason="jobs are run for everybody")
             .filter(lane=lane)
@@ -255,6 +311,13 @@ for _lane in LANES:
     sweep(f"kernel.work_due.{_lane}", lane=_lane, every=10)(_sweep_lane(_lane))
 
 
+@sweep("kernel.daily", lane="slow", every=60)
+def start_dailies(now: datetime) -> None:
+    for one in dailies:
+        if now.hour >= one.hour:
+            enqueue(one.kind, now=now, once=f"{one.kind}:{now.date()}")
+
+
 class Beat(threading.Thread):
     """Pokes each sweep of a lane on time; the first beat repairs what a crash left."""
 
@@ -264,16 +327,21 @@ class Beat(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        wait: dict[str, float] = {}
+        _beating.alone = True
+        due: dict[str, float] = {}
         while not self.stopping.is_set():
             for one in sweeps:
-                if one.lane != self.lane:
-                    continue
-                left = wait.get(one.name, 0.0)
-                wait[one.name] = one.every if left <= 0 else left - 1
-                if left <= 0:
-                    poke(one.name)
-            self.stopping.wait(1)
+                if one.lane == self.lane and due.get(one.name, 0.0) <= monotonic():
+                    due[one.name] = monotonic() + one.every
+                    self._beat(one)
+            self.stopping.wait(0.5)
+
+    def _beat(self, one: Sweep) -> None:
+        try:
+            poke(one.name)
+        except Exception:
+            # Only without a queue does the sweep run in here, and it will come again.
+            log.exception("A sweep failed.")
 
 
 def run_lane(lane: str, *, threads: int = 2) -> None:

@@ -1,0 +1,23 @@
+"""Do the background work of one lane until TERM; the job in hand is finished first."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from teranga.kernel import jobs
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--lane", choices=jobs.LANES, required=True)
+        parser.add_argument("--threads", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["lane"] == "slow":
+            os.nice(10)  # scanning pictures never slows a withdrawal
+        jobs.run_lane(options["lane"], threads=options["threads"])

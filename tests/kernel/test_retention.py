@@ -1,0 +1,208 @@
+"""What is past its time goes, what is held stays, and the report tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from teranga.kernel import chain, retention, tombstones
+from teranga.kernel.ids import new_id
+from teranga.kernel.models import (
+    LedgerEntry,
+    LegalHold,
+    Notice,
+    Organisation,
+    RetentionRun,
+    Work,
+)
+from teranga.kernel.retention import PeriodNotAllowed, Rule, run, set_period
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def notice(organisation: Organisation, at: datetime) -> Notice:
+    return Notice.objects.create(
+        organisation=organisation, person=new_id(), what="x", path="/", made_at=at
+    )
+
+
+def line(lines: list[retention.Line], kind: str, org: Organisation | None = None):
+    pk = org.pk if org else None
+    found = [one for one in lines if (one.rule.kind, one.organisation) == (kind, pk)]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_each_organisation_loses_what_is_past_its_own_period(
+    world: World, now: datetime
+) -> None:
+    for org in (world.house, world.elsewhere):
+        for days in (1, 40, 100):
+            notice(org, now - timedelta(days=days))
+    set_period(
+        person=new_id(),
+        now=now,
+        organisation=world.house,
+        kind="kernel.notice",
+        days=30,
+    )
+    dry = run(now=now, dry=True)
+    assert line(dry, "kernel.notice", world.house).due == 2
+    assert line(dry, "kernel.notice", world.house).gone == 0
+    assert Notice.objects.of(world.house).count() == 3
+    assert not RetentionRun.objects.all_organisations(reason="a test").exists()
+
+    real = run(now=now)
+    assert line(real, "kernel.notice", world.house).gone == 2
+    assert line(real, "kernel.notice", world.elsewhere).gone == 1
+    assert Notice.objects.of(world.house).count() == 1
+    assert Notice.objects.of(world.elsewhere).count() == 2
+    kept = {one.rule.kind: one for one in retention.overview(world.house)}
+    assert kept["kernel.notice"].days == 30
+    assert kept["kernel.notice"].chosen_here
+    last = kept["kernel.notice"].last
+    assert last is not None
+    assert last.gone == 2
+    told = LedgerEntry.objects.of(world.house).filter(verb="retention.purge")
+    assert told.get().facts == {"gone": 2}
+    assert line(run(now=now), "kernel.notice", world.house).due == 0
+
+
+def test_a_legal_hold_keeps_one_or_all(world: World, now: datetime) -> None:
+    rows = [notice(world.house, now - timedelta(days=100)) for _n in range(3)]
+    hold = LegalHold.objects.create(
+        organisation=world.house,
+        record_kind="kernel.notice",
+        subject=str(rows[0].pk),
+        reason="court",
+        placed_by=new_id(),
+        placed_at=now,
+    )
+    notice(world.elsewhere, now - timedelta(days=100))
+    lines = run(now=now)
+    told = line(lines, "kernel.notice", world.house)
+    assert (told.due, told.held, told.gone) == (3, 1, 2)
+    assert line(lines, "kernel.notice", world.elsewhere).gone == 1
+    assert Notice.objects.of(world.house).get() == rows[0]
+
+    LegalHold.objects.of(world.house).update(subject="")
+    told = line(run(now=now), "kernel.notice", world.house)
+    assert (told.due, told.held, told.gone) == (1, 1, 0)
+    LegalHold.objects.of(world.house).filter(pk=hold.pk).update(lifted_at=now)
+    assert line(run(now=now), "kernel.notice", world.house).gone == 1
+
+
+def test_periods_have_bounds(world: World, now: datetime) -> None:
+    for days in (6, 366):
+        with pytest.raises(PeriodNotAllowed):
+            set_period(
+                person=new_id(),
+                now=now,
+                organisation=world.house,
+                kind="kernel.notice",
+                days=days,
+            )
+
+
+@pytest.fixture
+def own_rule() -> Iterator[Rule]:
+    def rows(organisation: Organisation, before: datetime) -> QuerySet[Notice]:
+        return Notice.objects.of(organisation).filter(what="case", made_at__lt=before)
+
+    rule = Rule(
+        kind="test.case",
+        label=_("Cases"),
+        then=_("deleted"),
+        data_class=4,
+        days=None,
+        rows=rows,
+    )
+    retention.register(rule)
+    yield rule
+    retention.rules._items.pop("test.case")
+
+
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def test_without_a_period_nothing_goes_and_the_report_says_so(
+    world: World, now: datetime, own_rule: Rule
+) -> None:
+    row = notice(world.house, now - timedelta(days=80))
+    row.what = "case"
+    row.save()
+    told = line(run(now=now), "test.case", world.house)
+    assert told.before is None
+    assert Notice.objects.of(world.house).exists()
+    shown = {one.rule.kind: one for one in retention.overview(world.house)}
+    assert shown["test.case"].days is None
+    out = StringIO()
+    call_command("retention", dry_run=True, stdout=out)
+    assert "no period chosen" in out.getvalue()
+
+
+def test_a_purge_stays_done_after_a_restore(
+    world: World, now: datetime, own_rule: Rule, own_folder: Path
+) -> None:
+    row = notice(world.house, now - timedelta(days=80))
+    row.what = "case"
+    row.save()
+    set_period(
+        person=new_id(), now=now, organisation=world.house, kind="test.case", days=1
+    )
+    assert line(run(now=now), "test.case", world.house).gone == 1
+    row.save(force_insert=True)  # an old backup comes back
+    assert tombstones.replay(now=now) == {"kernel.retention": 1}
+    assert not Notice.objects.of(world.house).exists()
+    tombstones.replay(now=now)
+
+
+def test_the_kernels_own_rows_go_in_time(now: datetime) -> None:
+    def work(state: str, days: int) -> None:
+        at = now - timedelta(days=days)
+        Work.objects.create(
+            kind="x",
+            lane="slow",
+            state=state,
+            run_after=at,
+            created_at=at,
+            done_at=at if state == "done" else None,
+        )
+
+    for state in ("done", "failed", "queued", "running"):
+        for days in (29, 31):
+            work(state, days)
+    assert line(run(now=now), "kernel.work").gone == 2
+    left = Work.objects.all_organisations(reason="a test")
+    assert sorted(left.values_list("state", flat=True)) == sorted(
+        ["done", "failed", "queued", "queued", "running", "running"]
+    )
+
+
+def test_the_ledger_is_pruned_by_its_rule(world: World, now: datetime) -> None:
+    chain.seal_batch(now=now)
+    much_later = now + timedelta(days=7 * 366)
+    told = line(run(now=much_later), "kernel.ledger")
+    assert told.due == told.gone > 0
+    assert chain.verify() is None
+
+
+def test_more_than_one_batch_goes(
+    world: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for _n in range(5):
+        notice(world.house, now - timedelta(days=100))
+    assert line(run(now=now), "kernel.notice", world.house).gone == 5
