@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from teranga.config.catalogues import compile_stale
 from teranga.kernel import clock, guard
 from teranga.kernel.keys import load_or_make_keys
 from teranga.people.access import Actor
@@ -68,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     settings.DATA = folder
     settings.KEYS = load_or_make_keys(folder / "keys")
+    compile_stale(settings.LOCALE_PATHS[0])
     BaseDatabaseOperations.execute_sql_flush = _flush  # type: ignore[method-assign]
 
 
