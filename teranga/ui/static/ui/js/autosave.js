@@ -10,18 +10,27 @@
   function tell(form, name, text) {
     const out = status(form);
     if (!out) return;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    });
     const pattern = text || out.getAttribute(`data-${name}`) || "";
     const before = out.dataset.now;
     out.dataset.now = name;
-    out.querySelector("[data-autosave-text]").textContent = pattern.replace("{time}", time.format(new Date()));
+    out.querySelector("[data-autosave-text]").textContent = pattern.replace(
+      "{time}",
+      time.format(new Date()),
+    );
     const link = out.querySelector("[data-autosave-sign-in]");
     if (link) link.hidden = name !== "signed-out";
     if (name !== "saved" && before !== name) window.teranga.say(out.textContent.trim());
   }
-  const values = (form) => Array.from(new FormData(form)).filter(([name, value]) => name !== SKIP && typeof value === "string");
+  const values = (form) =>
+    Array.from(new FormData(form)).filter(([name, value]) => name !== SKIP && typeof value === "string");
   const draft = (form, how) => ({ values: values(form), version: form.dataset.version || "", ...how });
-  const keep = (form, how) => window.teranga.drafts.keep(form.dataset.draft, draft(form, how)).catch(() => null);
+  const keep = (form, how) =>
+    window.teranga.drafts.keep(form.dataset.draft, draft(form, how)).catch(() => null);
 
   async function save(form) {
     const own = state.get(form);
@@ -30,7 +39,11 @@
     const at = own.edits;
     await keep(form, {});
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+      });
       await told(form, answer, at);
     } catch {
       tell(form, window.teranga.drafts.able ? "kept" : "lost");
@@ -67,7 +80,8 @@
       if (!control.name || control.name === SKIP || control.type === "file") continue;
       if (control.type === "hidden" || control.type === "submit") continue;
       const found = left.get(control.name) || [];
-      if (control.type === "checkbox" || control.type === "radio") control.checked = found.includes(control.value);
+      if (control.type === "checkbox" || control.type === "radio")
+        control.checked = found.includes(control.value);
       else if (found.length) control.value = found.shift();
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -84,8 +98,14 @@
     const offer = document.querySelector(`[data-autosave-offer="${form.id}"]`);
     if (!offer) return put(form, kept);
     offer.hidden = false;
-    offer.querySelector("[data-autosave-take]").onclick = () => { put(form, kept); offer.hidden = true; };
-    offer.querySelector("[data-autosave-drop]").onclick = () => { window.teranga.drafts.drop(form.dataset.draft); offer.hidden = true; };
+    offer.querySelector("[data-autosave-take]").onclick = () => {
+      put(form, kept);
+      offer.hidden = true;
+    };
+    offer.querySelector("[data-autosave-drop]").onclick = () => {
+      window.teranga.drafts.drop(form.dataset.draft);
+      offer.hidden = true;
+    };
     return null;
   }
   function start(form) {

@@ -21,13 +21,21 @@
     if (level && spoken.get(out) !== level) window.teranga?.say(words);
     spoken.set(out, level);
   }
-  const outputs = (box) => box.dataset.counter.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
+  const outputs = (box) =>
+    box.dataset.counter
+      .split(" ")
+      .map((id) => document.getElementById(id))
+      .filter(Boolean);
 
   async function ask(box) {
     const body = new FormData(box.form);
     body.set("field", box.name);
     try {
-      const answer = await fetch(box.dataset.countUrl, { method: "POST", body, headers: { Accept: "application/json" } });
+      const answer = await fetch(box.dataset.countUrl, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json" },
+      });
       if (!answer.ok || answer.redirected) return;
       const told = await answer.json();
       for (const out of outputs(box)) {

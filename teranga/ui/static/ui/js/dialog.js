@@ -23,8 +23,11 @@
   });
   function closeOutside(event) {
     const box = event.target.getBoundingClientRect();
-    const within = event.clientX >= box.x && event.clientX <= box.x + box.width
-      && event.clientY >= box.y && event.clientY <= box.y + box.height;
+    const within =
+      event.clientX >= box.x &&
+      event.clientX <= box.x + box.width &&
+      event.clientY >= box.y &&
+      event.clientY <= box.y + box.height;
     if (!within && event.detail) event.target.close();
   }
   const showAll = (where) => {

@@ -27,7 +27,10 @@
   async function key() {
     const kept = await done((await store("keys", "readonly")).get(person()));
     if (kept) return kept.key;
-    const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+      "encrypt",
+      "decrypt",
+    ]);
     await done((await store("keys", "readwrite")).put({ person: person(), key: made, seen: Date.now() }));
     return made;
   }
@@ -72,9 +75,19 @@
     }
   }
   const able = Boolean(window.indexedDB && window.crypto?.subtle);
-  const guard = (work, otherwise) => async (...given) => (able ? work(...given) : otherwise);
+  const guard =
+    (work, otherwise) =>
+    async (...given) =>
+      able ? work(...given) : otherwise;
   const forget = guard(() => forgetPerson(person()), null);
-  window.teranga.drafts = { able, keep: guard(keep), read: guard(read, null), drop: guard(drop), count: guard(count, 0), forget };
+  window.teranga.drafts = {
+    able,
+    keep: guard(keep),
+    read: guard(read, null),
+    drop: guard(drop),
+    count: guard(count, 0),
+    forget,
+  };
 
   if (!able) return;
   document.addEventListener("DOMContentLoaded", () => tidy().catch(() => null));

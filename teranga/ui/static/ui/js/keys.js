@@ -1,7 +1,8 @@
 // One behaviour: keys. Elements say which: data-key="/" "g" "h h" "ctrl+enter", and what for:
 // data-key-says. Single letters can be switched off; none works while somebody writes.
 (() => {
-  const WRITING = 'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]';
+  const WRITING =
+    'input:not([type="checkbox"], [type="radio"], [type="button"]), textarea, select, [contenteditable]';
   let before = "";
   let beforeAt = 0;
   const off = () => {
@@ -48,7 +49,9 @@
   }
   function find(key, pair) {
     const elements = all().filter(visible);
-    return elements.find((one) => one.dataset.key === pair) || elements.find((one) => one.dataset.key === key);
+    return (
+      elements.find((one) => one.dataset.key === pair) || elements.find((one) => one.dataset.key === key)
+    );
   }
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

@@ -7,11 +7,14 @@
     if (navigator.onLine) return;
     const out = bar.querySelector("[data-offline-waiting]");
     const count = window.teranga?.drafts?.count() ?? Promise.resolve(0);
-    count.then((n) => {
-      const words = out.getAttribute("data-offline-waiting");
-      const number = new Intl.NumberFormat(document.documentElement.lang).format(n);
-      out.textContent = n ? words.replace("{n}", number) : "";
-    }, () => null);
+    count.then(
+      (n) => {
+        const words = out.getAttribute("data-offline-waiting");
+        const number = new Intl.NumberFormat(document.documentElement.lang).format(n);
+        out.textContent = n ? words.replace("{n}", number) : "";
+      },
+      () => null,
+    );
     window.teranga?.say(bar.querySelector("b").textContent);
   }
   addEventListener("online", show);

@@ -33,7 +33,9 @@
     const rtl = getComputedStyle(tab).direction === "rtl";
     const ways = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1 };
     const at = tabs.indexOf(tab);
-    const next = { Home: 0, End: tabs.length - 1 }[event.key] ?? (at + (ways[event.key] ?? 0) + tabs.length) % tabs.length;
+    const next =
+      { Home: 0, End: tabs.length - 1 }[event.key] ??
+      (at + (ways[event.key] ?? 0) + tabs.length) % tabs.length;
     if (next === at) return;
     choose(tabs[next], true);
     event.preventDefault();
