@@ -1,14 +1,17 @@
-"""The words for what text checks find. Engines don't speak; here is where it is said.
+"""The words for what checks find. Engines don't speak; here is where it is said.
 
-One entry per check, one line per message: what was seen, in about five words; the
+Also for the checks of a whole post, which stand above this app: they hand over keys,
+as the engines do. One entry per check, one line per message: what was seen, in about five words; the
 harm in a sentence; the button that mends it ("" when only a person can). Say what
 was seen, why it may matter, what to do. Never a verdict on the writer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +163,58 @@ CATALOGUE: dict[str, Entry] = {
             ),
         },
     ),
+    "whole": Entry(
+        _("Words and accounts"),
+        {
+            "whole.no_words": Said(
+                _("There are no words yet"),
+                _("Nothing can go out."),
+            ),
+            "whole.no_account": Said(
+                _("No account is chosen"),
+                _("Choose where this goes."),
+            ),
+            "whole.gets_nothing": Said(
+                _("%(account)s gets nothing"),
+                _("No words here are meant for this account."),
+            ),
+            "whole.not_working": Said(
+                _("%(account)s does not work now"),
+                _("Nothing goes out there until somebody connects it again."),
+            ),
+        },
+    ),
+    "limits": Entry(
+        _("Limits of each network"),
+        {
+            "limits.too_long": Said(
+                _("Too long for %(account)s"),
+                _("It takes %(limit)s characters. This has %(count)s."),
+            ),
+            "limits.too_many_bytes": Said(
+                _("Too much for %(account)s"),
+                _(
+                    "The network gives less room than these letters take. Shorten the text."
+                ),
+            ),
+            "limits.no_warning": Said(
+                _("%(account)s shows no content warning"),
+                _("People there would see the words at once."),
+            ),
+            "limits.visibility": Said(
+                _("%(account)s cannot limit who reads"),
+                _("More people could read this than you chose."),
+            ),
+            "limits.empty": Said(
+                _("Nothing to send to %(account)s"),
+                _("The network takes no empty post."),
+            ),
+            "limits.refused": Said(
+                _("%(account)s would refuse this"),
+                _("The network has a rule that this does not keep."),
+            ),
+        },
+    ),
 }
 
 # Why a check could not look, or not at everything.
@@ -168,6 +223,7 @@ REASONS: dict[str, Words] = {
     "reasons.too_long": _("The text is very long. Only the first part was read."),
     "reasons.too_many": _("There is more of this. Mend these first."),
     "reasons.nobody_asked": _("Recent posts were not at hand to compare with."),
+    "reasons.no_limits_known": _("Not every network could be asked what it takes."),
     "reasons.too_much_to_compare": _("Only the newest posts were compared."),
 }
 
@@ -176,3 +232,37 @@ SAID: dict[str, Said] = {
     for entry in CATALOGUE.values()
     for message, said in entry.messages.items()
 }
+
+# A message without words is a fault of ours; the person still learns where to look.
+NO_WORDS = Said(_("Something here needs a look"), _("We have no words for it yet."))
+NO_REASON = _("The check could not look. A person must.")
+
+
+class _Values(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def said(message: str, values: Mapping[str, str | int]) -> Said:
+    """The row of this message in the language of now, with its values put in.
+
+    Names stand isolated, so that one in another direction does not turn the sentence.
+    """
+    shown = _Values(
+        {
+            name: f"\u2068{value}\u2069" if isinstance(value, str) else localize(value)
+            for name, value in values.items()
+        }
+    )
+    row = SAID.get(message, NO_WORDS)
+    return Said(*(str(part) % shown if part else "" for part in row))
+
+
+def label(check: str) -> str:
+    """What people call this check."""
+    return str(CATALOGUE[check].label) if check in CATALOGUE else check
+
+
+def reason(key: str) -> str:
+    """Why a check did not look, or not at everything."""
+    return str(REASONS.get(key, NO_REASON))
