@@ -10,6 +10,7 @@ from uuid import UUID
 from teranga.engines import text
 from teranga.engines.text import Checkable, CheckResult, Finding
 from teranga.people.access import Actor
+from teranga.protect import catalogue
 from teranga.protect.models import Override
 
 # Messages that stop a post and may still be kept, with a reason. None so far.
@@ -180,3 +181,18 @@ def has_decisions(*, actor: Actor, carrier: Carrier) -> bool:
     """Whether anything was kept here: if not, a save need not run the checks."""
     rows = Override.objects.of(actor.organisation)
     return rows.filter(carrier_kind=carrier.kind, carrier=carrier.pk).exists()
+
+
+def said(finding: Finding) -> catalogue.Said:
+    """(title, harm, fix label) of this finding in the language of now."""
+    return catalogue.said(finding.message, finding.values)
+
+
+def check_label(check: str) -> str:
+    """What people call this check, for the lists of what ran and what did not."""
+    return catalogue.label(check)
+
+
+def why_unchecked(unchecked: Unchecked) -> str:
+    """One sentence: why nobody looked, or not at everything."""
+    return catalogue.reason(unchecked.reason)

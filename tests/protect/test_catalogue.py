@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.utils import translation
 
-from teranga.engines.text import CHECKS, REASONS
-from teranga.protect import catalogue
+from teranga.engines.text import CHECKS, REASONS, Checkable, Segment, links
+from teranga.protect import catalogue, queries
 from teranga.publish.queries.checks import CHECKS as POST_CHECKS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,3 +60,14 @@ def test_titles_are_short_and_harms_are_sentences() -> None:
 def test_words_are_plain() -> None:
     for sentence in sentences():
         assert not re.search(rf"\b({BANNED})s?\b|!", sentence, re.IGNORECASE), sentence
+
+
+def test_the_gate_hands_out_the_words() -> None:
+    text = Segment(text="http://a.org " + "x " * 150_000)
+    finding = links.check(Checkable(segments=(text,))).findings[0]
+    assert queries.said(finding).fix == "Use https"
+    assert queries.check_label("links") == "Links"
+    partly = queries.Unchecked(
+        check="links", status="partly", reason="reasons.too_long", fingerprint=""
+    )
+    assert queries.why_unchecked(partly).startswith("The text is very long")
