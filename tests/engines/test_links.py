@@ -25,6 +25,7 @@ class TestLinks(CheckContract):
         "https://www.аmnesty.org/sign": ["links.lookalike"],
         "https://аррӏе.com": ["links.lookalike"],
         "https://xn--80ak6aa92e.com/login": ["links.lookalike"],
+        "https://аррӏе-help.com": ["links.lookalike"],
         "https://g00gle.com": ["links.lookalike"],
         "https://paypaI.com": ["links.lookalike"],
         "amnesty.org.help-login.example.com/x": ["links.lookalike"],
@@ -50,6 +51,7 @@ class TestLinks(CheckContract):
         "bit.ly is a shortener",
         "https://www.gov.uk https://edu.gov.bd https://act.amnesty.org.uk",
         "Он уехал.Мы ждём",
+        "https://it-специалист.рф and https://αβγ-lab.gr",
     )
     mends = {
         "See http://example.org/a?b=%20c#d.": "See https://example.org/a?b=%20c#d.",

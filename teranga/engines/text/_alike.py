@@ -127,7 +127,7 @@ def pretence(host: str) -> tuple[str, str]:
     if known := _looks_known(name):
         return "block", known
     labels = name.split(".")
-    if any(is_mixed(label) for label in labels):
+    if any(is_mixed(piece) for label in labels for piece in label.split("-")):
         return "block", skeleton(name)
     if front := _in_front(labels):
         return "warn", front
@@ -148,8 +148,9 @@ def _whole_script(labels: list[str]) -> bool:
     if not labels[-1].isascii():
         return False
     return any(
-        FOREIGN.search(label) and all(x in LATIN or not x.isalpha() for x in label)
+        FOREIGN.search(piece) and all(x in LATIN or not x.isalpha() for x in piece)
         for label in labels[:-1]
+        for piece in label.split("-")
     )
 
 
