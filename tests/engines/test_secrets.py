@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from teranga.engines.text import Checkable, Segment, run, secrets
+from teranga.engines.text import Checkable, Segment, excerpt, run, secrets
 from tests.engines.conformance import CheckContract
 
 # Made up; written in two parts so that no scanner takes this file for a leak.
@@ -90,3 +90,8 @@ class TestSecrets(CheckContract):
         one, other = self.findings("ghp_" + "a1B2" * 9 + " ghp_" + "a1B3" * 9)
         assert one.excerpt == other.excerpt
         assert one.fingerprint != other.fingerprint
+
+    @pytest.mark.parametrize("secret", SECRETS)
+    def test_an_excerpt_cut_in_a_secret_shows_none_of_it(self, secret: str) -> None:
+        shown = excerpt(f"Here\u202e it\x00 is: {secret}", 20)
+        assert shown == "Here  it  is: ••••••"

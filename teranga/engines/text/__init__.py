@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from teranga.engines.text import duplicates, hidden, links, secrets
+from teranga.engines.text._excerpt import excerpt
 from teranga.engines.text._types import (
     REASONS,
     SEVERITIES,
@@ -37,6 +38,7 @@ __all__ = [
     "Fix",
     "Segment",
     "apply",
+    "excerpt",
     "fold",
     "run",
 ]

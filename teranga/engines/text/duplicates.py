@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from teranga.engines.text._excerpt import excerpt
 from teranga.engines.text._sweep import Hit, sweep
 from teranga.engines.text._types import Checkable, CheckResult
 from teranga.engines.text.fold import fold
-from teranga.engines.text.secrets import veiled
 
 NAME = "duplicates"
 MESSAGES = ("duplicates.same", "duplicates.alike")
@@ -81,7 +81,7 @@ def _look(text: str, known: list[Known]) -> Iterator[Hit]:
             severity="warn",
             start=0,
             end=len(text),
-            shown=veiled(text[:400])[:80],
+            shown=excerpt(text, 80),
             exact=f"{found.reference}\x1f{text}",
             values={"reference": found.reference},
         )
