@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from teranga.channels.protocol import Channel, Outgoing, Problem
-from teranga.engines.text import CheckResult, Finding
+from teranga.engines.text import CheckResult, Finding, excerpt
 from teranga.publish.models import Account
 from teranga.publish.queries.checks._types import WHOLE, Going
 from teranga.publish.queries.posts import OutgoingText
@@ -74,7 +74,7 @@ def _finding(
         segment=going.segments.get(text.place, WHOLE),
         start=text.start,
         end=text.end,
-        excerpt=f"{account.name}: {text.text[:60]}",
+        excerpt=f"{account.name}: {excerpt(text.text, 60)}",
         values={
             **problem.values,
             "account": account.name,
