@@ -84,3 +84,9 @@ class NotFound(ChannelError):
 
 class VisibilityWidened(ChannelError):
     code = "visibility_widened"
+
+
+class AddressRefused(Refused):
+    """Not https, or an address inside our own network: we never asked."""
+
+    code = "address_refused"

@@ -31,7 +31,7 @@ class Limits:
     """What the server says it takes, read on ``as_of``; kept 24 h by the caller."""
 
     max_text: int
-    counter: str  # "mastodon", "graphemes", "none": how ``length`` counts
+    counter: str  # "graphemes", "code_points": how ``length`` counts
     max_bytes: int | None = None
     url_weight: int | None = None
     visibilities: tuple[str, ...] = (
@@ -57,6 +57,7 @@ class Outgoing:
     title: str = ""
     reply_to: str = ""  # remote id of the part before this one
     attempted_at: datetime | None = None  # aware; ``find`` looks from here on
+    taken: tuple[str, ...] = ()  # remote ids of other deliveries: ``find`` skips them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,9 @@ class Channel(Protocol):
     def find(self, outgoing: Outgoing) -> Receipt | Absent | Unknown: ...
     def verify(self, receipt: Receipt) -> Served: ...  # NotFound when gone
     def withdraw(self, receipt: Receipt) -> None: ...  # gone already = success
+    def is_gone(
+        self, receipt: Receipt
+    ) -> bool | None: ...  # to a stranger; None: unknown
 
 
 @runtime_checkable
