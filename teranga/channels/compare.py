@@ -1,0 +1,89 @@
+"""Is what a reader is given what we asked for? Pure; for adapters and for the desk."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+from teranga.channels.protocol import VISIBILITIES
+
+BREAKS = {"p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3"}
+UNSEEN = {"script", "style", "template", "noscript", "title", "head"}
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+MENTION = re.compile(r"(@[\w.-]+)@[\w-]+(?:\.[\w-]+)+(?::\d+)?")
+# Signs that servers take as markup and do not show again, and what no reader sees.
+MARKS = re.compile(r"[\s*_~`>#\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
+def widened(asked: str, served: str) -> bool:
+    """More people can read it than were meant. A word we do not know counts as wider."""
+    if served not in VISIBILITIES or asked not in VISIBILITIES:
+        return served != asked
+    return VISIBILITIES.index(served) > VISIBILITIES.index(asked)
+
+
+def widest(*visibilities: str) -> str:
+    """The one that most people can read, of those we know; "" when there is none."""
+    known = [one for one in visibilities if one in VISIBILITIES]
+    return max(known, key=VISIBILITIES.index, default="")
+
+
+def same_text(asked: str, served: str) -> bool:
+    """The same words to a reader, whatever a server did to spaces, marks and mentions.
+
+    ``asked`` is plain text as we sent it, ``served`` plain text as ``Served`` carries it.
+    """
+    given = _bare(served)
+    return given in (_bare(asked), _bare(TAG.sub("", asked)))
+
+
+def contains(page: str, text: str) -> bool:
+    """Does a web page show how this text begins? Too few letters may stand there by chance."""
+    words = _bare(text)[:60]
+    if len(words) < 12:
+        return False
+    # The source too: some pages hold the text only in what link previews read.
+    source = html.unescape(page)
+    return any(
+        words in _bare(one) for one in (plain(page), source, TAG.sub("", source))
+    )
+
+
+def _bare(text: str) -> str:
+    text = unicodedata.normalize("NFC", MENTION.sub(r"\1", text))
+    return MARKS.sub("", text)
+
+
+def plain(markup: str) -> str:
+    """HTML as a reader sees it: paragraphs become empty lines, tags go."""
+    parser = _Plain()
+    parser.feed(markup)
+    parser.close()
+    lines = "".join(parser.found).split("\n")
+    text = "\n".join(" ".join(line.split()) for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+class _Plain(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in UNSEEN:
+            self._unseen += 1
+        elif tag == "br":
+            self.found.append("\n")
+        elif tag in BREAKS and self.found:
+            self.found.append("\n\n" if tag == "p" else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in UNSEEN and self._unseen:
+            self._unseen -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(data)
