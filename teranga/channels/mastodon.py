@@ -1,0 +1,425 @@
+"""Every server that speaks Mastodon's API: Mastodon, GoToSocial, snac, Takahe and kin.
+
+Guarantee: at most once, then look. The Idempotency-Key is sent, but only Mastodon itself
+honours it, for an hour; so a call without an answer is looked for among the account's own
+posts. Nothing is ever scheduled there: some servers take the time and post at once. What
+a server says of its own visibility is not believed: a stranger's reads decide.
+Facts: docs/map.md, "Out", and tests/channels, which run against real servers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from teranga.channels import _mastodon_connect as connect
+from teranga.channels._mastodon_read import GONE, Status, sights, status, status_url
+from teranga.channels._mastodon_text import length, primary, problems
+from teranga.channels._problems import refuse
+from teranga.channels.compare import same_text, widest
+from teranga.channels.errors import (
+    AccountTrouble,
+    Ambiguous,
+    AuthRevoked,
+    CapabilityMissing,
+    ChannelError,
+    DuplicateContent,
+    NotFound,
+    PolicyBlocked,
+    Rejected,
+    Transient,
+)
+from teranga.channels.http import Answer, Client
+from teranga.channels.link import Account, Begun, Grant, Link, Proof
+from teranga.channels.protocol import (
+    VISIBILITIES,
+    Absent,
+    Limits,
+    Outgoing,
+    Problem,
+    Receipt,
+    Served,
+    Unknown,
+)
+
+MOST_TEXT = 100_000  # one server hangs on twice as much
+CAUTIOUS = Limits(
+    max_text=500,
+    counter="graphemes",
+    max_bytes=MOST_TEXT,
+    url_weight=23,
+    visibilities=VISIBILITIES,
+    can_edit=True,
+    can_withdraw=True,
+    warnings=True,
+)
+PAGE, PAGES = 40, 5  # how far back ``find`` looks before it says that it cannot tell
+CLOCKS_APART = timedelta(minutes=10)  # ours and the server's
+
+
+class Mastodon:
+    kind = "mastodon"
+    label = "Mastodon"
+    connects = "oauth"
+    needs_server = True
+
+    def __init__(self, link: Link) -> None:
+        self._client = link.client
+        self._server = link.server.rstrip("/")
+        self._secrets = link.secrets
+        self._token = link.secrets.get("token", "")
+        self._account_id = link.account_id
+        self._limits = link.limits or CAUTIOUS
+
+    # -- what it takes ------------------------------------------------------------------
+
+    def limits(self) -> Limits:
+        """Asked of the server: its second dialect first, then the first."""
+        for version in ("v2", "v1"):
+            answer = self._client.read(f"{self._server}/api/{version}/instance")
+            with suppress(CapabilityMissing):
+                self._limits = _limits(connect.spoken(answer), answer.date)
+                return self._limits
+        raise answer.error(CapabilityMissing, "not_this_network")
+
+    def length(self, text: str) -> int:
+        return length(text, self._limits)
+
+    def check(self, outgoing: Outgoing) -> list[Problem]:
+        return problems(outgoing, self._limits)
+
+    # -- out ----------------------------------------------------------------------------
+
+    def publish(self, outgoing: Outgoing) -> Receipt:
+        refuse(self.check(outgoing))
+        payload = {**_payload(outgoing), "visibility": outgoing.visibility}
+        if outgoing.reply_to:
+            payload["in_reply_to_id"] = outgoing.reply_to
+        answer = self._client.write(
+            "POST",
+            f"{self._server}/api/v1/statuses",
+            token=self._token,
+            json=payload,
+            headers={"Idempotency-Key": outgoing.key},
+        )
+        if answer.status in GONE:
+            kind = Rejected if outgoing.reply_to else CapabilityMissing
+            raise answer.error(kind, "reply_to" if outgoing.reply_to else "publish")
+        return self._made(answer).receipt
+
+    def edit(self, receipt: Receipt, outgoing: Outgoing) -> Receipt:
+        """Other words at the same place; visibility and what it answers stay."""
+        refuse(self.check(outgoing))
+        url = status_url(self._server, receipt.remote_id)
+        answer = self._client.write(
+            "PUT", url, token=self._token, json=_payload(outgoing)
+        )
+        if answer.status in (*GONE, 405):
+            there = self._own(receipt) is not None
+            raise answer.error(CapabilityMissing if there else NotFound, "edit")
+        made = self._made(answer)
+        return replace(made.receipt, at=made.edited_at or made.at)
+
+    def history(self, receipt: Receipt) -> tuple[Served, ...] | None:
+        """The versions a reader can look up there, oldest first; None: not offered."""
+        url = status_url(self._server, receipt.remote_id, "/history")
+        answer = self._client.read(url, token=self._token)
+        if answer.status in GONE:
+            return None
+        self._judge(answer)
+        found = answer.json()
+        versions = [
+            status({"id": receipt.remote_id, **one})
+            for one in (found if isinstance(found, list) else [])
+            if isinstance(one, dict)
+        ]
+        return tuple(
+            Served(text=one.text, visibility="", warning=one.warning)
+            for one in versions
+            if one
+        )
+
+    def withdraw(self, receipt: Receipt) -> None:
+        """Asks for deletion. Some servers answer "not there" and go on serving it: only
+        ``is_gone`` tells."""
+        url = status_url(self._server, receipt.remote_id)
+        answer = self._client.write("DELETE", url, token=self._token)
+        if answer.status not in GONE:
+            self._judge(answer)
+
+    # -- looking ------------------------------------------------------------------------
+
+    def find(self, outgoing: Outgoing) -> Receipt | Absent | Unknown:
+        """Looks through our own posts. ``Absent`` only when the list surely reaches back
+        to before the attempt and surely holds posts of that visibility."""
+        if outgoing.attempted_at is None:
+            return Unknown()
+        since = outgoing.attempted_at - CLOCKS_APART
+        open_to_all = outgoing.visibility in ("public", "unlisted")
+        me = self._me()
+        lists = f"{self._server}/api/v1"
+        # Some servers leave narrow posts out of the first list, none out of the second.
+        for url in (
+            f"{lists}/accounts/{quote(me, safe='')}/statuses",
+            f"{lists}/timelines/home",
+        ):
+            whole, listed = self._listed(url, since)
+            own = [one for one in listed if one.account_id in (me, "")]
+            for one in own:
+                if _is_ours(one, outgoing, since):
+                    return one.receipt
+            if whole and (open_to_all or _holds(own, outgoing.visibility)):
+                return Absent()
+        return Unknown()
+
+    def verify(self, receipt: Receipt) -> Served:
+        own = self._own(receipt)
+        text = own.text if own else ""
+        seen = [
+            sight
+            for sight in sights(self._client, self._server, receipt, text=text)
+            if sight.there
+        ]
+        if own is None and not seen:
+            raise NotFound()
+        if own and own.visibility not in VISIBILITIES:
+            visibility = own.visibility or "unknown"
+        else:
+            says = own.visibility if own else ""
+            visibility = widest(says, *(sight.visibility for sight in seen))
+        shown = next((sight for sight in seen if sight.text is not None), own)
+        return Served(
+            text=(shown.text if shown else "") or "",
+            visibility=visibility,
+            # Some servers tell us their own language for every post, but strangers ours.
+            language=seen[0].language if seen else "",
+            warning=shown.warning if shown else "",
+            url=receipt.url or (own.url if own else ""),
+            as_stranger=bool(seen),
+        )
+
+    def is_gone(self, receipt: Receipt) -> bool | None:
+        """True only when neither we nor a stranger find it, and a stranger could look."""
+        try:
+            own = self._own(receipt)
+        except AccountTrouble:
+            known, own = False, None
+        else:
+            known = True
+        if own:
+            return False
+        seen = [sight.there for sight in sights(self._client, self._server, receipt)]
+        if True in seen:
+            return False
+        return True if known and False in seen else None
+
+    def prove(
+        self,
+        *,
+        text: str,
+        language: str,
+        key: str,
+        visibilities: Sequence[str],
+        attempted_at: datetime,
+    ) -> Proof:
+        """Posts a neutral text once for each, narrowest first, reads it as a stranger and
+        removes it. What could not be removed is in ``left``."""
+        served: dict[str, str] = {}
+        left: list[Receipt] = []
+        unsure: list[str] = []
+        for visibility in sorted(visibilities, key=VISIBILITIES.index):
+            outgoing = Outgoing(
+                key=f"{key}-{visibility}",
+                text=f"{text} ({visibility})",
+                language=language,
+                visibility=visibility,
+                attempted_at=attempted_at,
+            )
+            try:
+                receipt = self._sent_or_found(outgoing)
+            except Ambiguous:
+                unsure.append(visibility)
+                continue
+            except ChannelError as error:
+                served[visibility] = error.code
+                continue
+            served[visibility] = self._shown(receipt)
+            if not self._removed(receipt):
+                left.append(receipt)
+        proven = tuple(asked for asked, got in served.items() if asked == got)
+        return Proof(
+            proven=proven, served=served, left=tuple(left), unsure=tuple(unsure)
+        )
+
+    # -- the account ----------------------------------------------------------------------
+
+    @classmethod
+    def begin(
+        cls,
+        *,
+        client: Client,
+        server: str,
+        back: str,
+        state: str,
+        verifier: str,
+        name: str,
+        website: str = "",
+    ) -> Begun:
+        return connect.begin(
+            client,
+            server=server,
+            back=back,
+            state=state,
+            verifier=verifier,
+            name=name,
+            website=website,
+        )
+
+    @classmethod
+    def finish(
+        cls, *, client: Client, pending: Mapping[str, str], code: str, verifier: str
+    ) -> Grant:
+        return connect.finish(client, pending=pending, code=code, verifier=verifier)
+
+    def account(self) -> Account:
+        return connect.account(self._client, self._server, self._token)
+
+    def revoke(self) -> None:
+        connect.revoke(self._client, self._server, self._secrets)
+
+    # -- parts ----------------------------------------------------------------------------
+
+    def _made(self, answer: Answer) -> Status:
+        self._judge(answer)
+        made = status(answer.json())
+        if made is None:
+            raise answer.error(Ambiguous, "no_receipt")
+        return made
+
+    def _own(self, receipt: Receipt) -> Status | None:
+        url = status_url(self._server, receipt.remote_id)
+        answer = self._client.read(url, token=self._token)
+        if answer.status in GONE:
+            return None
+        self._judge(answer)
+        found = status(answer.json())
+        if found is None:
+            raise answer.error(Transient, "broken_body")
+        return found
+
+    def _judge(self, answer: Answer) -> None:
+        """Raises unless the server did it. A bad token is 401 here, 400 or 422 there."""
+        if answer.ok:
+            return
+        if answer.status == 401:
+            raise answer.error(AuthRevoked)
+        if answer.status == 403:
+            raise answer.error(PolicyBlocked)
+        if answer.status in (400, 422):
+            self.account()  # raises when it was the token
+        if answer.status == 409:
+            raise answer.error(DuplicateContent)
+        if answer.status in GONE:
+            raise answer.error(NotFound)
+        raise answer.error(Rejected, f"status_{answer.status}")
+
+    def _me(self) -> str:
+        self._account_id = self._account_id or self.account().remote_id
+        return self._account_id
+
+    def _listed(self, url: str, since: datetime) -> tuple[bool, list[Status]]:
+        """Back to ``since``, or as far as the server shows; and whether that was all."""
+        found: dict[str, Status] = {}
+        params = {"limit": str(PAGE), "exclude_reblogs": "true"}
+        for _ in range(PAGES):
+            answer = self._client.read(url, token=self._token, params=params)
+            self._judge(answer)
+            rows = answer.json()
+            page = [one for row in _rows(rows) if (one := status(row))]
+            new = [one for one in page if one.remote_id not in found]
+            found |= {one.remote_id: one for one in new}
+            if any(one.at and one.at < since for one in page):
+                return True, list(found.values())
+            if not new:
+                # An empty page ends the list; a repeated one says only that the server
+                # cannot page, and then a short list was the whole.
+                return not page or len(found) < PAGE // 2, list(found.values())
+            params["max_id"] = page[-1].remote_id
+        return False, list(found.values())
+
+    def _sent_or_found(self, outgoing: Outgoing) -> Receipt:
+        try:
+            return self.publish(outgoing)
+        except Ambiguous:
+            found = self.find(outgoing)
+        if isinstance(found, Receipt):
+            return found
+        raise Ambiguous("not_found")
+
+    def _shown(self, receipt: Receipt) -> str:
+        try:
+            return self.verify(receipt).visibility
+        except ChannelError as error:
+            return error.code
+
+    def _removed(self, receipt: Receipt) -> bool:
+        with suppress(ChannelError):
+            self.withdraw(receipt)
+        with suppress(ChannelError):
+            return self.is_gone(receipt) is True
+        return False
+
+
+def _payload(outgoing: Outgoing) -> dict[str, Any]:
+    """The words. ``sensitive`` only hides pictures, which a warning does by itself."""
+    return {
+        "status": outgoing.text,
+        "spoiler_text": outgoing.warning,
+        "language": primary(outgoing.language),
+    }
+
+
+def _is_ours(one: Status, outgoing: Outgoing, since: datetime) -> bool:
+    return (
+        one.remote_id not in outgoing.taken
+        and (one.at is None or one.at >= since)
+        and same_text(outgoing.text, one.text)
+        and same_text(outgoing.warning, one.warning)
+        and one.reply_to == outgoing.reply_to
+    )
+
+
+def _holds(listed: list[Status], visibility: str) -> bool:
+    """Does the list show posts that as few people may see?"""
+    narrow = VISIBILITIES[: VISIBILITIES.index(visibility) + 1]
+    return any(one.visibility in narrow for one in listed)
+
+
+def _rows(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else []
+
+
+def _limits(found: dict[str, Any], as_of: datetime | None) -> Limits:
+    configuration = found.get("configuration")
+    rules = configuration.get("statuses") if isinstance(configuration, dict) else None
+    rules = rules if isinstance(rules, dict) else {}
+    most = _number(rules.get("max_characters")) or _number(found.get("max_toot_chars"))
+    source = str(found.get("source_url") or "")
+    own_kind = "mastodon" in source.lower() or not source
+    return replace(
+        CAUTIOUS,
+        max_text=min(most or CAUTIOUS.max_text, MOST_TEXT),
+        counter="graphemes" if own_kind else "code_points",
+        url_weight=_number(rules.get("characters_reserved_per_url"))
+        or CAUTIOUS.url_weight,
+        software=str(found.get("version") or "")[:80],
+        as_of=as_of,
+    )
+
+
+def _number(value: Any) -> int | None:
+    return value if type(value) is int and value > 0 else None
