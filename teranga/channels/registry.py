@@ -1,0 +1,56 @@
+"""Which kinds of account there are. The one list: add a network here and in its own file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from teranga.channels.errors import CapabilityMissing
+from teranga.channels.fake import Fake
+from teranga.channels.link import Connectable, Link
+from teranga.channels.mastodon import Mastodon
+from teranga.channels.protocol import Channel
+from teranga.channels.rss import Feed
+
+Adapter = type[Mastodon] | type[Feed] | type[Fake]
+ADAPTERS: dict[str, Adapter] = {one.kind: one for one in (Mastodon, Feed, Fake)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What the connection page needs to offer a kind."""
+
+    kind: str
+    label: str  # the network's own name; not translated
+    connects: str  # "oauth": there and back; "here": nothing to sign in to
+    needs_server: bool  # ask for the server's address first
+
+
+KINDS = tuple(
+    Kind(
+        kind=one.kind,
+        label=one.label,
+        connects=one.connects,
+        needs_server=one.needs_server,
+    )
+    for one in ADAPTERS.values()
+)
+
+
+def open_channel(link: Link, *, training: bool = False) -> Channel:
+    """The adapter that serves this account. In training nothing leaves the desk."""
+    return Fake(link) if training else _adapter(link.kind)(link)
+
+
+def connectable(kind: str) -> type[Connectable]:
+    """The class to ``begin`` and ``finish`` a connection with."""
+    found = _adapter(kind)
+    if not issubclass(found, Connectable):
+        raise CapabilityMissing("connect")
+    return found
+
+
+def _adapter(kind: str) -> Adapter:
+    try:
+        return ADAPTERS[kind]
+    except KeyError:
+        raise CapabilityMissing("kind") from None
