@@ -48,6 +48,7 @@ _TABLE = {
         "CO=R+✓+create:org+change:own+withdraw:org+schedule:org+comment:org"
         " ED=F+✓+withdraw:org+schedule:org+comment:org"
         " MO=R+comment:org SF=R+✓+withdraw:org+comment:org PO=R TR=R PA=- IN=O"
+        " deputy_focal_point=R+✓+withdraw:org+comment:org"
     ),
     "delivery": "CO=R+change:org ED=R+change:org MO=R SF=R+change:org PO=R AD=-",
     "hold": (

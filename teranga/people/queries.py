@@ -52,3 +52,17 @@ def aliases(*, organisation: Organisation | UUID, people: set[UUID]) -> dict[UUI
     """Names that colleagues know, by login; one query for a whole list."""
     rows = Membership.objects.of(organisation).filter(user_id__in=people)
     return dict(rows.values_list("user_id", "alias"))
+
+
+def holders(
+    *, organisation: Organisation | UUID, hats: frozenset[str], now: datetime
+) -> set[UUID]:
+    """Logins of active members who hold one of these hats."""
+    rows = Grant.objects.of(organisation).filter(
+        name__in=hats, membership__state=Membership.State.ACTIVE
+    )
+    live = [
+        (login, until)
+        for login, until in rows.values_list("membership__user_id", "ended_at")
+    ]
+    return {login for login, until in live if until is None or until > now}
