@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from teranga.people.access import Actor
-from teranga.publish.actions import drafts
+from teranga.protect import actions as protect
+from teranga.publish.actions import drafts, reviews
 from teranga.publish.models import Account, Post
 from teranga.publish.queries.content import Content, Goes, Words
+from teranga.publish.queries.gate import carrier_of, gate_of
 
 WORDS = "214 children in Port-Alby have a name on paper."
 
@@ -40,3 +42,24 @@ def draft(actor: Actor, now: datetime, text: str = WORDS, **more: str) -> Post:
     """A draft in order: words, and one account that works."""
     words = content(text, account(actor, now), **more)
     return drafts.create(actor=actor, now=now, content=words)
+
+
+def checked(actor: Actor, now: datetime, post: Post) -> Post:
+    """Somebody looked wherever a check could not."""
+    for one in gate_of(actor=actor, now=now, post=post).gate.unchecked:
+        protect.looked(
+            actor=actor,
+            now=now,
+            kind="post",
+            carrier=carrier_of(post),
+            unchecked=one,
+            reason="I looked",
+        )
+    return post
+
+
+def approved(actor: Actor, now: datetime, post: Post) -> Post:
+    """Looked at, sent in and approved, at low risk, by one person."""
+    post = checked(actor, now, post)
+    post = reviews.submit(actor=actor, now=now, post=post, version=post.version)
+    return reviews.approve(actor=actor, now=now, post=post, read=post.frozen_hash)

@@ -35,6 +35,11 @@ def write(actor: Actor, now: datetime, post: Post, content: Content) -> None:
     post.search_text = search_text(content)
     post.changed_at = now
     post.save()
+    keep(actor, now, post, content)
+
+
+def keep(actor: Actor, now: datetime, post: Post, content: Content) -> None:
+    """This is how it reads at ``post.version``, for ever."""
     Revision.objects.create(
         organisation=actor.organisation,
         post=post,
