@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "teranga.people.middleware.ActorMiddleware",
+    "teranga.kernel.busy.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "teranga.config.urls"

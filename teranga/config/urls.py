@@ -14,3 +14,4 @@ urlpatterns = [
 handler400 = "teranga.ui.views.bad_request"
 handler403 = "teranga.ui.views.permission_denied"
 handler404 = "teranga.ui.views.page_not_found"
+handler500 = "teranga.kernel.busy.server_error"
