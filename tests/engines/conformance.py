@@ -41,7 +41,7 @@ HOSTILE = (
     *(
         "password=",
         "token: ",
-        "tkt_",
+        "845N-V7DN-MYKE-H84B",
         "ghp_",
         "a1B2" * 10,
         "-----BEGIN PRIVATE KEY-----",

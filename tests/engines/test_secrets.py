@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from teranga.engines.text import Checkable, Segment, excerpt, run, secrets
+from teranga.kernel.ids import new_code
 from tests.engines.conformance import CheckContract
 
 # Made up; written in two parts so that no scanner takes this file for a leak.
@@ -21,7 +22,7 @@ SECRETS = {
     "syt_" + "YWxpY2U_QWxhZGRpbg_1aB2cD": "secrets.token",
     "eyJhbGciOiJIUzI1NiJ9."
     + "eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcDEF123_-xyz": "secrets.token",
-    "tkt_" + DRAWN: "secrets.ticket",
+    "845N-V7DN-" + "MYKE-H84B": "secrets.ticket",
 }
 # No shape, no word beside it; inside an address the same run is often a page's name.
 UNNAMED = "wZ3kd93kdKDk3kd9KD93" + "kdkDK39dkdkK3dkDKd93kdK"
@@ -49,6 +50,8 @@ class TestSecrets(CheckContract):
         f"https://a.org/#access_token={DRAWN}": ["secrets.link"],
         "https://a.org/x;jsessionid=ABCDEF0123456789": ["secrets.link"],
         f"https://desk.example.org/t/{DRAWN}/": ["secrets.ticket"],
+        "https://desk.example.org/recovery/845NV7DNMYKEH84B/": ["secrets.ticket"],
+        "desk.example.org/x/845n-v7dn-myke-h84b": ["secrets.ticket"],
         "https://chat.whatsapp.com/Ab12Cd34": ["secrets.invite"],
         "Join t.me/+Ab12Cd34": ["secrets.invite"],
     }
@@ -63,11 +66,12 @@ class TestSecrets(CheckContract):
         "IBAN GB29 NWBK 6016 1331 9268 19, call +44 7700 900123",
         "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "Bearer of good news: risk-free, task-based, sk-learn",
-        "self-made-hand-knit 2024-2025-2026-2027",
+        "self-made-hand-knit 2024-2025-2026-2027 THEY-HAVE-MANY-DAYS",
     )
     mends = {
         "https://a.org/x?a=1&password=hunter2#b": "https://a.org/x?a=1#b",
-        f"Use tkt_{DRAWN} today": "Use  today",
+        "Password: hunter22, then come": "Password: …, then come",
+        "Use 845N-V7DN-MYKE-H84B today": "Use  today",
         f"https://a.org/?fbclid=1&sig={DRAWN}": "https://a.org/?fbclid=1",
     }
 
@@ -95,3 +99,11 @@ class TestSecrets(CheckContract):
     def test_an_excerpt_cut_in_a_secret_shows_none_of_it(self, secret: str) -> None:
         shown = excerpt(f"Here\u202e it\x00 is: {secret}", 20)
         assert shown == "Here  it  is: ••••••"
+
+    def test_the_codes_that_we_print_ourselves_are_known(self) -> None:
+        codes = [new_code() for _ in range(200)]
+        for code in codes:
+            address = f"https://desk.example.org/invitation/{code}/"
+            assert self.messages(address) == ["secrets.ticket"]
+            if any(x.isdigit() for x in code) and not code.replace("-", "").isdigit():
+                assert self.messages(f"Your code: {code}") == ["secrets.ticket"]

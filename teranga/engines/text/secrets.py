@@ -64,7 +64,8 @@ PUBLIC = re.compile(r"[48][1-9A-HJ-NP-Za-km-z]{94}|Qm[1-9A-HJ-NP-Za-km-z]{44}")
 DSN = re.compile(
     r"(?<![\w+])[a-z][a-z0-9+]{1,15}://(?P<value>[^\s/:@]{0,64}:[^\s/@]{1,128}@)", re.I
 )
-TICKET = re.compile(r"(?<![\w-])tkt_[\w-]{16,255}")
+# Our own codes: four groups that can be copied from paper, in capitals as we print them.
+TICKET = re.compile(r"(?<![\w-])[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4}){3}(?![\w-])")
 BEARER = re.compile(
     r"(?<!\w)(?:bearer|basic)[ \t]{1,3}(?P<value>[A-Za-z0-9._~+/-]{20,4000}=*)", re.I
 )
@@ -78,7 +79,7 @@ SAID_TOKEN = re.compile(
 SAID_PASSWORD = re.compile(
     r"(?<!\w)(?:password|passwd|passcode|pwd|mot de passe|code d['’]acc[èe]s|contraseña"
     r"|clave|senha|كلمة السر|كلمة المرور|كلمة سر|رمز المرور)"
-    r"[ \t\xa0]{0,3}[:=][ \t\xa0]{0,3}[\"'«]?(?P<value>[^\s\"'«»<>،,;]{4,128})",
+    r"[ \t\xa0]{0,3}[:=][ \t\xa0]{0,3}[\"'«]?(?P<value>[^\s<>]{4,128})",
     re.I,
 )
 
@@ -100,9 +101,14 @@ MAY_OPEN = names(
     """
 )
 IN_PATH = re.compile(r";jsessionid=([\w.!-]{8,128})", re.I)
-TICKET_PATH = re.compile(r"/(?:t|tickets?|invite|join|withdraw)/([\w-]{20,128})(?=/|$)")
+TICKET_PATH = re.compile(
+    r"/(?:t|code|first|invit(?:e|ation)s?|join|recovery|reset|tickets?|withdraw)"
+    r"/([\w-]{16,128})(?=/|$)",
+    re.I,
+)
 HOOK_PATH = re.compile(r"/(?:services/T\w{6,}|api/webhooks/\d{10,})/(\S{20,200})")
 DRAWN_LENGTH = 16
+LEFT_OUT = "…"  # or the next word would be taken for the secret
 PIECE = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -163,32 +169,40 @@ def _keys(text: str) -> Iterator[Hit]:
 
 def _words(text: str, urls: list[Url]) -> Iterator[Hit]:
     for match in TICKET.finditer(text):
-        yield _hit("ticket", match.span(), "tkt_…", fix="")
+        if _is_grouped_code(match.group()):
+            yield _hit("ticket", match.span(), _start_of(match.group()), fix="")
     for match in TOKEN.finditer(text):
         yield _hit("token", match.span(), _start_of(match.group()), fix="")
     for match in GROUPED.finditer(text):
-        if any(x.isdigit() for x in match.group()) and not match.group().isdigit():
+        if _is_grouped_code(match.group()):
             yield _hit("token", match.span(), _start_of(match.group()), fix="")
     for pattern in (BEARER, SAID_TOKEN):
         for match in pattern.finditer(text):
             value = match.group("value")
             if _is_drawn(value):
-                yield _hit("token", match.span("value"), _start_of(value), fix="")
+                span = match.span("value")
+                yield _hit("token", span, _start_of(value), fix=LEFT_OUT)
     for match in DSN.finditer(text):
         yield _hit("password", match.span("value"), "…:…@", fix="")
     yield from _said_passwords(text)
     yield from _unnamed(text, urls)
 
 
+def _is_grouped_code(groups: str) -> bool:
+    """Digits and letters: four short words or a card number are not meant."""
+    letters = groups.replace("-", "")
+    return not letters.isalpha() and not letters.isdigit()
+
+
 def _said_passwords(text: str) -> Iterator[Hit]:
     """A word after "password:" that is no everyday word. A person may mean to say it."""
     for match in SAID_PASSWORD.finditer(text):
-        value = match.group("value").rstrip(".!?")
+        value = match.group("value").rstrip(".!?,;،؛\"'»)")
         plain = value.isalpha() or not any(x.isalnum() for x in value)
         if len(value) >= 4 and not plain and not value.startswith(("http", "(")):
             start = match.start("value")
             span = (start, start + len(value))
-            yield _hit("password", span, "•••", fix="", severity="warn")
+            yield _hit("password", span, "•••", fix=LEFT_OUT, severity="warn")
 
 
 def _unnamed(text: str, urls: list[Url]) -> Iterator[Hit]:
@@ -210,7 +224,7 @@ def _links(urls: list[Url]) -> Iterator[Hit]:
     for url in urls:
         whole = (url.start, url.end)
         path = url.path
-        if (match := TICKET_PATH.search(path)) and _is_drawn(match.group(1)):
+        if _is_ticket(path):
             yield _hit("ticket", whole, _front(url), fix="")
         elif HOOK_PATH.search(path):
             yield _hit("link", whole, _front(url), fix="")
@@ -221,6 +235,14 @@ def _links(urls: list[Url]) -> Iterator[Hit]:
             span = (at + match.start(), at + match.end())
             yield _hit("link", span, ";jsessionid=…", fix="")
         yield from _params(url)
+
+
+def _is_ticket(path: str) -> bool:
+    named = TICKET_PATH.search(path)
+    code = TICKET.search(path.upper())
+    if code and (named or _is_grouped_code(code.group())):
+        return True
+    return bool(named) and _is_drawn(named.group(1))
 
 
 def _leads_in(path: str, way: str) -> bool:
