@@ -138,9 +138,11 @@ def _hammer(desk: Desk, path: str) -> tuple[float, int]:
         person.start()
     for person in people:
         person.join()
-    with httpx.Client(base_url=desk.url, cookies=cookies) as client:
-        with client.stream("GET", path) as answer:
-            size = sum(len(chunk) for chunk in answer.iter_raw())
+    with (
+        httpx.Client(base_url=desk.url, cookies=cookies) as client,
+        client.stream("GET", path) as answer,
+    ):
+        size = sum(len(chunk) for chunk in answer.iter_raw())
     return statistics.quantiles(times, n=20)[-1], size
 
 

@@ -6,5 +6,4 @@ app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("today/", views.today, name="today"),
-    path("health/", views.health, name="health"),
 ]

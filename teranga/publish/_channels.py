@@ -6,20 +6,31 @@ or the demo's, always gets the stand-in, whatever kind its accounts are.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from typing import Any
 
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from teranga.channels import registry
 from teranga.channels.errors import AccountTrouble
-from teranga.channels.protocol import Channel, Outgoing, Receipt
+from teranga.channels.http import Client
+from teranga.channels.link import Link
+from teranga.channels.protocol import Channel, Limits, Outgoing, Receipt
 from teranga.kernel.crypto import CannotOpen
 from teranga.kernel.keys import KeyLost
+from teranga.publish._store import TableStore
 from teranga.publish.models import Account, Delivery
 
 STAND_IN = "fake"
-openers: dict[str, Callable[[Account], Channel]] = {}
+openers: dict[str, Callable[[Account], Channel]] = {}  # tests put a scripted one here
 
 
 class CannotOpenAccount(AccountTrouble):
@@ -35,10 +46,74 @@ def kind_of(account: Account) -> str:
 
 
 def open_channel(account: Account) -> Channel:
+    kind = kind_of(account)
     try:
-        return openers[kind_of(account)](account)
+        if kind in openers:
+            return openers[kind](account)
+        return registry.open_channel(link_of(account), training=kind == STAND_IN)
     except (KeyLost, CannotOpen) as error:
         raise CannotOpenAccount(str(error)) from error
+
+
+def counting_channel(account: Account) -> Channel:
+    """For limits and lengths only: it holds no credentials."""
+    kind = kind_of(account)
+    if kind in openers:
+        return openers[kind](account)
+    bare = link_of(account, with_secrets=False)
+    return registry.open_channel(bare, training=kind == STAND_IN)
+
+
+@cache
+def client() -> Client:
+    """One for the process: making one reads all certificates."""
+    return Client(allow_private=settings.ENV.private_peers)
+
+
+def link_of(account: Account, *, with_secrets: bool = True) -> Link:
+    sealed = account.credentials if with_secrets else ""
+    return Link(
+        kind=account.kind,
+        client=client(),
+        server=account.server,
+        account_id=account.remote_id,
+        secrets=json.loads(sealed) if sealed else {},
+        limits=limits_from(account.limits),
+        store=TableStore(account),
+        options=_options(account),
+    )
+
+
+def limits_from(kept: dict[str, Any]) -> Limits | None:
+    """What ``limits_as`` wrote; None when nothing was read yet."""
+    if not kept:
+        return None
+    as_of = kept.get("as_of")
+    return Limits(
+        **{
+            **kept,
+            "visibilities": tuple(kept["visibilities"]),
+            "as_of": as_of and datetime.fromisoformat(as_of),
+        }
+    )
+
+
+def limits_as(limits: Limits) -> dict[str, Any]:
+    """The limits as JSON for ``Account.limits``."""
+    as_of = limits.as_of and limits.as_of.isoformat()
+    return {**asdict(limits), "visibilities": list(limits.visibilities), "as_of": as_of}
+
+
+def _options(account: Account) -> dict[str, str]:
+    """Addresses of what we serve ourselves, when there is a public address to give."""
+    try:
+        page = reverse("publish:stranger", args=[account.pk])
+    except NoReverseMatch:
+        page = ""
+    return {
+        "handle": account.handle or "practice",
+        "page_url": settings.PUBLIC_URL + page,
+    }
 
 
 def outgoing(delivery: Delivery) -> Outgoing:

@@ -24,6 +24,7 @@ class Account(OrganisationModel):
     name = models.CharField(max_length=120)
     server = models.CharField(max_length=200, blank=True)
     handle = models.CharField(max_length=200, blank=True)
+    remote_id = models.CharField(max_length=200, blank=True)  # who we are there
     state = models.CharField(max_length=10, choices=State, default=State.CONNECTING)
     credentials = SealedText(domain="tokens")
     permissions = models.JSONField(default=list)  # OAuth scopes the network granted
@@ -398,6 +399,7 @@ class FeedItem(OrganisationModel):
     title = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     warning = models.CharField(max_length=500, blank=True)
+    visibility = models.CharField(max_length=10, default="public")
     reply_to = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
