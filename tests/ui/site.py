@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -51,7 +52,9 @@ def fresh() -> None:
 
 def draw(request: HttpRequest, source: str, **values: Any) -> HttpResponse:
     made = engines["django"].engine.from_string(source)
-    return HttpResponse(made.render(RequestContext(request, values)))
+    context = RequestContext(request)
+    context.push(values)  # above what the context processors say
+    return HttpResponse(made.render(context))
 
 
 @open_to_all("test")
@@ -130,8 +133,51 @@ def toast(request: HttpRequest) -> HttpResponse:
     return redirect("/t/plain/")
 
 
+def _item(key: str, label: str, icon: str, **more: Any) -> dict[str, Any]:
+    return {"key": key, "label": label, "icon": icon, "url": f"/t/{key}/"} | more
+
+
+FULL_DESK = {
+    "nav": [
+        _item("today", "Today", "sun"),
+        _item(
+            "publish", "Publish", "send", current=True, waiting=3,
+            children=[{"label": "Write", "url": "/t/form/", "current": True},
+                      {"label": "Accounts", "url": "/t/plain/"}],
+        ),
+        _item("protect", "Protect", "shield"),
+    ],
+    "bar": [
+        _item("today", "Today", "sun", current=True),
+        _item("posts", "Posts", "list", waiting=12),
+        _item("write", "Write", "pencil-line"),
+        _item("accounts", "Accounts", "plug"),
+    ],
+    "organisation": {"name": "Kër Jàmm Network for every child and every paper"},
+    "me": {"label": "Awa Marième of the long names", "initials": "AM", "person": "p1"},
+    "roles": "Coordinator, editor",
+    "links": [{"label": "Your page", "url": "/t/plain/", "icon": "user-round"}],
+    "hold_url": "/t/submit/",
+    "training": True,
+    "demo": True,
+    "sensitive": True,
+}  # fmt: skip
+
+
+@open_to_all("test")
+def shell(request: HttpRequest) -> HttpResponse:
+    """The frame with everything in it at once."""
+    held = {
+        "since": datetime(2026, 11, 17, 8, 50, tzinfo=UTC), "by": "Salma", "waiting": 14,
+        "reason": "vote results expected", "release_url": "/t/plain/",
+    }  # fmt: skip
+    desk = FULL_DESK | ({"hold": held} if "held" in request.GET else {})
+    source = "{% extends 'ui/base.html' %}{% block title %}Inbox{% endblock %}{% block content %}<h1>Inbox</h1>{% endblock %}"
+    return draw(request, source, desk=desk)
+
+
 urlpatterns = [
     *urls.urlpatterns,
     *(path(f"t/{view.__name__}/", view, name=f"t_{view.__name__}")
-      for view in (form, save, submit, count, part, fault, plain, out, undo, toast)),
+      for view in (form, save, submit, count, part, fault, plain, out, undo, toast, shell)),
 ]  # fmt: skip
