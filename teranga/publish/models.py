@@ -63,6 +63,8 @@ class Post(OrganisationModel):
         WITHDRAWN = "withdrawn"
         ARCHIVED = "archived"
 
+    EDITABLE = frozenset({State.IDEA, State.BRIEF, State.DRAFT, State.CHANGES_ASKED})
+
     class Risk(models.TextChoices):
         LOW = "low"
         MEDIUM = "medium"

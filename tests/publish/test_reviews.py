@@ -12,7 +12,7 @@ from teranga.people.access import Actor, NotAllowed
 from teranga.people.models import Grant, Membership, User
 from teranga.protect import actions as protect
 from teranga.publish.actions import drafts, reviews
-from teranga.publish.actions.states import EDITABLE, FOLLOWS, WrongState, move
+from teranga.publish.actions.states import FOLLOWS, WrongState, move
 from teranga.publish.models import Post, Text
 from teranga.publish.queries import seats
 from teranga.publish.queries.content import content_of
@@ -227,7 +227,7 @@ def test_a_change_is_asked_for_with_a_reason(
         reason="Say which office",
     )
     assert post.state == S.CHANGES_ASKED
-    assert post.state in EDITABLE
+    assert post.state in Post.EDITABLE
     again = submitted(editor, now, post)
     assert approve(coordinator, now, again).state == S.APPROVED
 

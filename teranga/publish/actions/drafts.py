@@ -13,7 +13,6 @@ from teranga.protect import actions as protect
 from teranga.protect.queries import has_decisions
 from teranga.publish.actions import _writing
 from teranga.publish.actions._record import record
-from teranga.publish.actions.states import EDITABLE
 from teranga.publish.models import Post, Revision
 from teranga.publish.queries.content import (
     Clash,
@@ -84,7 +83,7 @@ def save(
     """
     with transaction.atomic():
         post = for_change(actor, post)
-        if post.state not in EDITABLE:
+        if post.state not in Post.EDITABLE:
             raise Frozen(post.state)
         saved = content_of(post)
         if version != post.version:

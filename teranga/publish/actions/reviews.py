@@ -15,7 +15,7 @@ from teranga.people.access import Actor
 from teranga.protect.queries import Gate
 from teranga.publish.actions import deliveries
 from teranga.publish.actions._record import record
-from teranga.publish.actions.states import EDITABLE, WrongState, move
+from teranga.publish.actions.states import WrongState, move
 from teranga.publish.models import Delivery, Post, Review
 from teranga.publish.queries import seats
 from teranga.publish.queries.gate import gate_of
@@ -72,7 +72,7 @@ def submit(*, actor: Actor, now: datetime, post: Post, version: int) -> Post:
     with transaction.atomic():
         post = _locked(actor, post)
         access.require(actor, "change", "post", own=is_own(actor, post))
-        if post.state not in EDITABLE:
+        if post.state not in Post.EDITABLE:
             raise WrongState(post, S.IN_REVIEW)
         if post.version != version:
             raise Stale(str(post.version))
@@ -172,7 +172,7 @@ def raise_risk(
     with transaction.atomic():
         post = _locked(actor, post)
         _may_speak(actor, post)
-        if post.state not in (*EDITABLE, S.IN_REVIEW, S.APPROVED, S.SCHEDULED):
+        if post.state not in (*Post.EDITABLE, S.IN_REVIEW, S.APPROVED, S.SCHEDULED):
             raise WrongState(post, S.IN_REVIEW)
         if RISKS.index(risk) <= RISKS.index(post.risk):
             return post
@@ -200,7 +200,7 @@ def lower_risk(
             raise access.NotAllowed("post", "lower_risk")
         if not seats.is_apart(actor, post):
             raise Separated
-        if post.state not in (*EDITABLE, S.IN_REVIEW):
+        if post.state not in (*Post.EDITABLE, S.IN_REVIEW):
             raise WrongState(post, post.state)
         if RISKS.index(risk) >= RISKS.index(post.risk):
             return post

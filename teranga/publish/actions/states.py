@@ -42,8 +42,6 @@ FOLLOWS: dict[str, frozenset[str]] = {
     S.WITHDRAWN: frozenset({S.ARCHIVED}),
     S.ARCHIVED: frozenset(),
 }
-EDITABLE = frozenset({S.IDEA, S.BRIEF, S.DRAFT, S.CHANGES_ASKED})
-FROZEN = frozenset({S.IN_REVIEW, S.APPROVED, S.SCHEDULED, S.HELD, S.PUBLISHING})
 
 
 class WrongState(Exception):
