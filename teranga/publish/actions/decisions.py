@@ -37,7 +37,11 @@ def decide(
         unchecked = next(
             (one for one in read.gate.unchecked if one.fingerprint == fingerprint), None
         )
-        where = {"kind": "post", "carrier": carrier_of(post), "own": is_own(actor, post)}
+        where = {
+            "kind": "post",
+            "carrier": carrier_of(post),
+            "own": is_own(actor, post),
+        }
         if finding is not None:
             protect.keep(actor=actor, now=now, finding=finding, reason=reason, **where)
         elif unchecked is not None:

@@ -13,7 +13,7 @@ from teranga.publish.models import Account, Post, Text
 from teranga.publish.queries import checks
 from teranga.publish.queries.checks._types import Going
 from teranga.publish.queries.content import Content, Place, content_of
-from teranga.publish.queries.networks import channel_of
+from teranga.publish.queries.networks import by_id, channel_of
 from teranga.publish.queries.posts import OutgoingText, going_out
 from teranga.publish.queries.visible import visible
 
@@ -116,9 +116,7 @@ def gate_of(
 
 def accounts_of(actor: Actor, content: Content) -> dict[UUID, Account]:
     """The accounts this content goes to, in one query."""
-    wanted = [goes.account for goes in content.targets]
-    found = Account.objects.of(actor.organisation).defer("credentials")
-    return {one.pk: one for one in found.filter(pk__in=wanted)}
+    return by_id(actor, [goes.account for goes in content.targets])
 
 
 def checkable_of(

@@ -22,6 +22,7 @@ MESSAGES = (
     "limits.no_warning",
     "limits.visibility",
     "limits.empty",
+    "limits.characters",
     UNKNOWN,
 )
 
