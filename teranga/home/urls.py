@@ -6,4 +6,5 @@ app_name = "home"
 urlpatterns = [
     path("", views.front, name="front"),
     path("today/", views.today, name="today"),
+    path("health/", views.health, name="health"),
 ]
