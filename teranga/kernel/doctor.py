@@ -18,6 +18,7 @@ from teranga.kernel.registry import Registry
 
 log = logging.getLogger("teranga.doctor")
 ORDER = ("must", "should", "not_checked", "fine")
+SIGNS = {"not_checked": "un"}  # as ui draws it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,10 @@ class Verdict:
     status: str
     title: Any  # lazy text
     text: Any = ""
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.status, self.status)
 
 
 Check = Callable[[datetime], Iterable[Verdict]]
