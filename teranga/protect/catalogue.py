@@ -209,6 +209,10 @@ CATALOGUE: dict[str, Entry] = {
                 _("Nothing to send to %(account)s"),
                 _("The network takes no empty post."),
             ),
+            "limits.characters": Said(
+                _("%(account)s cannot show every character"),
+                _("The network would drop or change some. Remove them."),
+            ),
             "limits.refused": Said(
                 _("%(account)s would refuse this"),
                 _("The network has a rule that this does not keep."),

@@ -15,8 +15,6 @@ from teranga.protect.models import Override
 
 # Messages that stop a post and may still be kept, with a reason. None so far.
 KEEPABLE_BLOCKS: frozenset[str] = frozenset()
-# What people call on: a switch of the plan, or data that must not leave the house.
-RISKS = ("low", "medium", "high")
 
 
 @dataclass(frozen=True, kw_only=True)
