@@ -1,0 +1,194 @@
+"""A desk of its own in other processes: for tests that kill, restore or upgrade one.
+
+``python -m tests.kernel.desk VERB …`` runs one verb in the desk named by TERANGA_DATA.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from tests.peers.postgres import fresh_database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Desk:
+    """Environment of one desk; ``run`` waits, ``start`` doesn't."""
+
+    data: Path
+    database_url: str = ""
+    redis_url: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def env(self) -> dict[str, str]:
+        wanted = {
+            "TERANGA_DATA": str(self.data),
+            "TERANGA_DATABASE_URL": self.database_url,
+            "TERANGA_REDIS_URL": self.redis_url,
+            "DJANGO_SETTINGS_MODULE": "teranga.config.settings",
+        }
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("TERANGA_")}
+        return {**kept, **wanted, **self.extra}
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self._run([sys.executable, "manage.py", *arguments])
+
+    def run(self, *arguments: str) -> Any:
+        """One verb of this module; its answer."""
+        done = self._run([sys.executable, "-m", "tests.kernel.desk", *arguments])
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        log = (self.data / f"log-{len(self.running)}").open("w")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.kernel.desk", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            stdout=log,
+            stderr=log,
+            text=True,
+        )
+        self.running.append(process)
+        return process
+
+    def logs(self) -> str:
+        return "".join(path.read_text() for path in self.data.glob("log-*"))
+
+    def end(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.kill()
+            process.wait(10)
+
+
+class Blank:
+    """Migrated, empty databases: made once a run, copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._template = ""
+
+    def sqlite(self) -> Path:
+        file = self.folder / "teranga.sqlite3"
+        if not file.exists():
+            self._migrate(Desk(self.folder))
+        return file
+
+    def postgres(self, line: dict[str, Any]) -> str:
+        """The address of a fresh copy."""
+        if not self._template:
+            url = fresh_database(line)
+            self._migrate(Desk(self.folder, url))
+            self._template = urlsplit(url).path.lstrip("/")
+        name = f"d{secrets.token_hex(6)}"
+        with psycopg.connect(line["url"], autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        return line["url"].replace("/postgres?", f"/{name}?")
+
+    def _migrate(self, desk: Desk) -> None:
+        done = desk.manage("migrate", "-v0")
+        assert done.returncode == 0, done.stderr
+
+
+def until(what: Callable[[], Any], seconds: float, desk: Desk) -> Any:
+    """The first true answer; fails with the logs when there is none in time."""
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, f"not in {seconds} s\n{desk.logs()}"
+        time.sleep(0.2)
+    return found
+
+
+def _handlers() -> None:
+    from django.conf import settings
+
+    from teranga.kernel import jobs
+
+    jobs.LEASE = timedelta(seconds=float(os.environ.get("TEST_LEASE", "60")))
+    path = Path(settings.DATA) / "done"
+
+    def note(word: str, work: Any) -> None:
+        with path.open("a") as file:
+            file.write(f"{word} {work.subject}\n")
+
+    @jobs.handler("test.sleep")
+    def sleep(work: Any, now: Any) -> None:
+        note("began", work)
+        time.sleep(float(os.environ.get("TEST_SLEEP", "0.5")))
+        note("ended", work)
+
+
+def _enqueue(count: str, lane: str, how: str = "") -> list[str]:
+    from teranga.kernel import clock, jobs
+
+    if how == "lost":  # the message that should wake somebody never leaves
+        jobs.send = lambda *_: None  # type: ignore[assignment]
+    now = clock.now()
+    made = [
+        jobs.enqueue("test.sleep", now=now, lane=lane, subject=n)
+        for n in range(int(count))
+    ]
+    return [str(work.pk) for work in made]
+
+
+def _states() -> dict[str, int]:
+    from django.db.models import Count, Sum
+
+    from teranga.kernel.models import Work
+
+    every = Work.objects.all_organisations(reason="a test").filter(kind="test.sleep")
+    counted = every.values_list("state").annotate(Count("pk"))
+    attempts = every.aggregate(n=Sum("attempt"))["n"] or 0
+    return {**dict(counted), "attempts": attempts}
+
+
+def _work(lane: str, threads: str) -> str:
+    from django.core.management import call_command
+
+    call_command("worker", lane=lane, threads=int(threads))
+    return "ended"
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    _handlers()
+    verbs: dict[str, Callable[..., Any]] = {
+        "enqueue": _enqueue,
+        "states": _states,
+        "work": _work,
+    }
+    sys.stdout.write(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])) + "\n")
+
+
+if __name__ == "__main__":
+    main()
