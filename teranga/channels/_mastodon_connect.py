@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -18,7 +19,7 @@ SCOPES = ("read:accounts", "read:statuses", "write:statuses")
 
 def server_of(typed: str) -> str:
     """``name.example``, ``@me@name.example`` or any address there → ``https://…``."""
-    words = typed.strip().rstrip("/")
+    words = typed.strip()
     if "://" not in words:
         words = f"https://{words.rsplit('@', 1)[-1]}"
     parts = urlsplit(words)
@@ -109,9 +110,14 @@ def finish(
     scopes = tuple(str(token.get("scope") or " ".join(SCOPES)).split())
     if not {"write", "write:statuses"} & set(scopes):
         raise CapabilityMissing("scopes")
+    who = None
+    with suppress(AuthRevoked):  # one server gives a dead token for any code
+        who = account(client, server, token["access_token"])
+    if who is None:
+        raise answer.error(Rejected, "code")
     return Grant(
         server=server,
-        account=account(client, server, token["access_token"]),
+        account=who,
         secrets={
             "token": token["access_token"],
             "client_id": pending["client_id"],
@@ -148,7 +154,10 @@ def revoke(client: Client, server: str, secrets: Mapping[str, str]) -> None:
         f"{server}/oauth/revoke",
         form={name: secrets.get(name, "") for name in names},
     )
-    if not answer.ok:
+    if answer.ok:
+        return
+    with suppress(AuthRevoked):
+        account(client, server, secrets.get("token", ""))
         raise answer.error(Rejected, "revoke")
 
 

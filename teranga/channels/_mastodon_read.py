@@ -92,7 +92,9 @@ def moment(value: Any) -> datetime | None:
 
 
 def status_url(server: str, remote_id: str, more: str = "") -> str:
-    return f"{server}/api/v1/statuses/{quote(remote_id, safe='')}{more}"
+    return (
+        f"{server}/api/v1/statuses/{quote(remote_id, safe='', errors='replace')}{more}"
+    )
 
 
 def sights(

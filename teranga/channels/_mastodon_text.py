@@ -1,4 +1,4 @@
-"""How Mastodon and servers of its kind count a text. Pure.
+"""What Mastodon and servers of its kind take, and how they count. Pure.
 
 ``graphemes`` is Mastodon's own way: every address weighs the same, of ``@user@host`` only
 ``@user`` counts. Other servers of the kind count plain code points and give no rebate.
@@ -9,20 +9,38 @@ composer may say one too many, never one too few.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import regex
 
 from teranga.channels._problems import problems_of
-from teranga.channels.protocol import Limits, Outgoing, Problem
+from teranga.channels.protocol import VISIBILITIES, Limits, Outgoing, Problem
+
+MOST_TEXT = 100_000  # one server hangs on twice as much
+CAUTIOUS = Limits(
+    max_text=500,
+    counter="graphemes",
+    max_bytes=MOST_TEXT,
+    url_weight=23,
+    visibilities=VISIBILITIES,
+    can_edit=True,
+    can_withdraw=True,
+    warnings=True,
+)
 
 _GRAPHEME = regex.compile(r"\X")
 _HUGE = 200_000  # beyond it every limit is broken anyway
-_PATH = r"[A-Za-z0-9!*';:=+,.$/%\-_~&|@]"
+_PATH = r"[^\s<>()?]"
+_LAST = (
+    r"[^\s<>()?!*\"'「」;:=,.$%\[\]~&|@]"  # so that the full stop behind it stays out
+)
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9_@＠$#＃/])https?://"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
     r"(?::[0-9]{1,5})?"
-    rf"(?:/(?:(?:{_PATH}|\({_PATH}*\))*(?:[A-Za-z0-9=_/+\-]|\({_PATH}*\)))?)?"
+    rf"(?:/(?:(?:{_PATH}|\({_PATH}+\))*(?:{_LAST}|\({_PATH}+\)))?)?"
     r"(?:\?[A-Za-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@]*[A-Za-z0-9\-_&=#/])?",
     re.IGNORECASE,
 )
@@ -57,3 +75,25 @@ def problems(outgoing: Outgoing, limits: Limits) -> list[Problem]:
 
 def primary(language: str) -> str:
     return language.split("-")[0].lower()
+
+
+def limits_of(found: dict[str, Any], as_of: datetime | None) -> Limits:
+    configuration = found.get("configuration")
+    rules = configuration.get("statuses") if isinstance(configuration, dict) else None
+    rules = rules if isinstance(rules, dict) else {}
+    most = _number(rules.get("max_characters")) or _number(found.get("max_toot_chars"))
+    source = str(found.get("source_url") or "")
+    own_kind = "mastodon" in source.lower() or not source
+    return replace(
+        CAUTIOUS,
+        max_text=min(most or CAUTIOUS.max_text, MOST_TEXT),
+        counter="graphemes" if own_kind else "code_points",
+        url_weight=_number(rules.get("characters_reserved_per_url"))
+        or CAUTIOUS.url_weight,
+        software=str(found.get("version") or "")[:80],
+        as_of=as_of,
+    )
+
+
+def _number(value: Any) -> int | None:
+    return value if type(value) is int and value > 0 else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
 from teranga.channels.protocol import VISIBILITIES
 
 BREAKS = {"p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3"}
 UNSEEN = {"script", "style", "template", "noscript", "title", "head"}
+NEAR, MEASURED = 0.9, 1000  # share of equal letters, among so many
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 MENTION = re.compile(r"(@[\w.-]+)@[\w-]+(?:\.[\w-]+)+(?::\d+)?")
 # Signs that servers take as markup and do not show again, and what no reader sees.
@@ -37,6 +39,18 @@ def same_text(asked: str, served: str) -> bool:
     """
     given = _bare(served)
     return given in (_bare(asked), _bare(TAG.sub("", asked)))
+
+
+def alike(asked: str, served: str) -> bool:
+    """Perhaps the same post, mangled by a server: too near to call it another one."""
+    given = _bare(served[: 4 * MEASURED])[:MEASURED]
+    asked = asked[: 4 * MEASURED]
+    for meant in {_bare(asked), _bare(plain(asked))}:
+        measure = SequenceMatcher(a=given, b=meant[:MEASURED], autojunk=False)
+        quick = min(measure.real_quick_ratio(), measure.quick_ratio())
+        if quick >= NEAR and measure.ratio() >= NEAR:
+            return True
+    return False
 
 
 def contains(page: str, text: str) -> bool:

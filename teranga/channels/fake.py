@@ -17,12 +17,14 @@ real ones, and breaks them on request: ``link.options["faults"]`` is a list of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import regex
 
 from teranga.channels._problems import problems_of, refuse
+from teranga.channels._prove import prove
 from teranga.channels.errors import (
     Ambiguous,
     AuthExpired,
@@ -38,6 +40,7 @@ from teranga.channels.link import (
     Item,
     Link,
     MemoryStore,
+    Proof,
     Store,
     edited,
     id_of,
@@ -147,11 +150,29 @@ class Fake:
             self._store.remove(receipt.remote_id)
         self._lose(fault)
 
-    def is_gone(self, receipt: Receipt) -> bool | None:
+    def is_gone(self, receipt: Receipt, text: str = "") -> bool | None:
         if self._meet("is_gone") == "ignored":
             return None
         item = self._store.get(receipt.remote_id)
         return item is None or item.gone
+
+    def prove(
+        self,
+        *,
+        text: str,
+        language: str,
+        key: str,
+        visibilities: Sequence[str],
+        attempted_at: datetime,
+    ) -> Proof:
+        return prove(
+            self,
+            text=text,
+            language=language,
+            key=key,
+            visibilities=visibilities,
+            attempted_at=attempted_at,
+        )
 
     def account(self) -> Account:
         self._meet("account")

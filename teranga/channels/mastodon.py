@@ -12,23 +12,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from teranga.channels import _mastodon_connect as connect
+from teranga.channels._mastodon_find import found
 from teranga.channels._mastodon_read import GONE, Status, sights, status, status_url
-from teranga.channels._mastodon_text import length, primary, problems
+from teranga.channels._mastodon_text import (
+    CAUTIOUS,
+    length,
+    limits_of,
+    primary,
+    problems,
+)
 from teranga.channels._problems import refuse
-from teranga.channels.compare import same_text, widest
+from teranga.channels._prove import prove
+from teranga.channels.compare import widest
 from teranga.channels.errors import (
     AccountTrouble,
     Ambiguous,
     AuthRevoked,
     CapabilityMissing,
-    ChannelError,
     DuplicateContent,
     NotFound,
+    NotSent,
     PolicyBlocked,
     Rejected,
     Transient,
@@ -45,20 +52,6 @@ from teranga.channels.protocol import (
     Served,
     Unknown,
 )
-
-MOST_TEXT = 100_000  # one server hangs on twice as much
-CAUTIOUS = Limits(
-    max_text=500,
-    counter="graphemes",
-    max_bytes=MOST_TEXT,
-    url_weight=23,
-    visibilities=VISIBILITIES,
-    can_edit=True,
-    can_withdraw=True,
-    warnings=True,
-)
-PAGE, PAGES = 40, 5  # how far back ``find`` looks before it says that it cannot tell
-CLOCKS_APART = timedelta(minutes=10)  # ours and the server's
 
 
 class Mastodon:
@@ -80,9 +73,12 @@ class Mastodon:
     def limits(self) -> Limits:
         """Asked of the server: its second dialect first, then the first."""
         for version in ("v2", "v1"):
-            answer = self._client.read(f"{self._server}/api/{version}/instance")
+            url = f"{self._server}/api/{version}/instance"
+            answer = self._client.read(url)
+            if answer.status == 401:  # a server that shows strangers nothing
+                answer = self._client.read(url, token=self._token)
             with suppress(CapabilityMissing):
-                self._limits = _limits(connect.spoken(answer), answer.date)
+                self._limits = limits_of(connect.spoken(answer), answer.date)
                 return self._limits
         raise answer.error(CapabilityMissing, "not_this_network")
 
@@ -158,23 +154,10 @@ class Mastodon:
         to before the attempt and surely holds posts of that visibility."""
         if outgoing.attempted_at is None:
             return Unknown()
-        since = outgoing.attempted_at - CLOCKS_APART
-        open_to_all = outgoing.visibility in ("public", "unlisted")
-        me = self._me()
-        lists = f"{self._server}/api/v1"
-        # Some servers leave narrow posts out of the first list, none out of the second.
-        for url in (
-            f"{lists}/accounts/{quote(me, safe='')}/statuses",
-            f"{lists}/timelines/home",
-        ):
-            whole, listed = self._listed(url, since)
-            own = [one for one in listed if one.account_id in (me, "")]
-            for one in own:
-                if _is_ours(one, outgoing, since):
-                    return one.receipt
-            if whole and (open_to_all or _holds(own, outgoing.visibility)):
-                return Absent()
-        return Unknown()
+        try:
+            return found(self._rows, f"{self._server}/api/v1", self._me(), outgoing)
+        except NotSent:
+            return Unknown()
 
     def verify(self, receipt: Receipt) -> Served:
         own = self._own(receipt)
@@ -202,7 +185,7 @@ class Mastodon:
             as_stranger=bool(seen),
         )
 
-    def is_gone(self, receipt: Receipt) -> bool | None:
+    def is_gone(self, receipt: Receipt, text: str = "") -> bool | None:
         """True only when neither we nor a stranger find it, and a stranger could look."""
         try:
             own = self._own(receipt)
@@ -212,7 +195,8 @@ class Mastodon:
             known = True
         if own:
             return False
-        seen = [sight.there for sight in sights(self._client, self._server, receipt)]
+        looks = sights(self._client, self._server, receipt, text=text)
+        seen = [sight.there for sight in looks]
         if True in seen:
             return False
         return True if known and False in seen else None
@@ -226,33 +210,13 @@ class Mastodon:
         visibilities: Sequence[str],
         attempted_at: datetime,
     ) -> Proof:
-        """Posts a neutral text once for each, narrowest first, reads it as a stranger and
-        removes it. What could not be removed is in ``left``."""
-        served: dict[str, str] = {}
-        left: list[Receipt] = []
-        unsure: list[str] = []
-        for visibility in sorted(visibilities, key=VISIBILITIES.index):
-            outgoing = Outgoing(
-                key=f"{key}-{visibility}",
-                text=f"{text} ({visibility})",
-                language=language,
-                visibility=visibility,
-                attempted_at=attempted_at,
-            )
-            try:
-                receipt = self._sent_or_found(outgoing)
-            except Ambiguous:
-                unsure.append(visibility)
-                continue
-            except ChannelError as error:
-                served[visibility] = error.code
-                continue
-            served[visibility] = self._shown(receipt)
-            if not self._removed(receipt):
-                left.append(receipt)
-        proven = tuple(asked for asked, got in served.items() if asked == got)
-        return Proof(
-            proven=proven, served=served, left=tuple(left), unsure=tuple(unsure)
+        return prove(
+            self,
+            text=text,
+            language=language,
+            key=key,
+            visibilities=visibilities,
+            attempted_at=attempted_at,
         )
 
     # -- the account ----------------------------------------------------------------------
@@ -331,95 +295,19 @@ class Mastodon:
         self._account_id = self._account_id or self.account().remote_id
         return self._account_id
 
-    def _listed(self, url: str, since: datetime) -> tuple[bool, list[Status]]:
-        """Back to ``since``, or as far as the server shows; and whether that was all."""
-        found: dict[str, Status] = {}
-        params = {"limit": str(PAGE), "exclude_reblogs": "true"}
-        for _ in range(PAGES):
-            answer = self._client.read(url, token=self._token, params=params)
-            self._judge(answer)
-            rows = answer.json()
-            page = [one for row in _rows(rows) if (one := status(row))]
-            new = [one for one in page if one.remote_id not in found]
-            found |= {one.remote_id: one for one in new}
-            if any(one.at and one.at < since for one in page):
-                return True, list(found.values())
-            if not new:
-                # An empty page ends the list; a repeated one says only that the server
-                # cannot page, and then a short list was the whole.
-                return not page or len(found) < PAGE // 2, list(found.values())
-            params["max_id"] = page[-1].remote_id
-        return False, list(found.values())
-
-    def _sent_or_found(self, outgoing: Outgoing) -> Receipt:
-        try:
-            return self.publish(outgoing)
-        except Ambiguous:
-            found = self.find(outgoing)
-        if isinstance(found, Receipt):
-            return found
-        raise Ambiguous("not_found")
-
-    def _shown(self, receipt: Receipt) -> str:
-        try:
-            return self.verify(receipt).visibility
-        except ChannelError as error:
-            return error.code
-
-    def _removed(self, receipt: Receipt) -> bool:
-        with suppress(ChannelError):
-            self.withdraw(receipt)
-        with suppress(ChannelError):
-            return self.is_gone(receipt) is True
-        return False
+    def _rows(self, url: str, params: Mapping[str, str]) -> list[Any]:
+        answer = self._client.read(url, token=self._token, params=params)
+        self._judge(answer)
+        found = answer.json()
+        if not isinstance(found, list):
+            raise answer.error(Transient, "broken_body")
+        return found
 
 
 def _payload(outgoing: Outgoing) -> dict[str, Any]:
-    """The words. ``sensitive`` only hides pictures, which a warning does by itself."""
     return {
         "status": outgoing.text,
         "spoiler_text": outgoing.warning,
+        "sensitive": bool(outgoing.warning),  # without it some drop the warning
         "language": primary(outgoing.language),
     }
-
-
-def _is_ours(one: Status, outgoing: Outgoing, since: datetime) -> bool:
-    return (
-        one.remote_id not in outgoing.taken
-        and (one.at is None or one.at >= since)
-        and same_text(outgoing.text, one.text)
-        and same_text(outgoing.warning, one.warning)
-        and one.reply_to == outgoing.reply_to
-    )
-
-
-def _holds(listed: list[Status], visibility: str) -> bool:
-    """Does the list show posts that as few people may see?"""
-    narrow = VISIBILITIES[: VISIBILITIES.index(visibility) + 1]
-    return any(one.visibility in narrow for one in listed)
-
-
-def _rows(found: Any) -> list[Any]:
-    return found if isinstance(found, list) else []
-
-
-def _limits(found: dict[str, Any], as_of: datetime | None) -> Limits:
-    configuration = found.get("configuration")
-    rules = configuration.get("statuses") if isinstance(configuration, dict) else None
-    rules = rules if isinstance(rules, dict) else {}
-    most = _number(rules.get("max_characters")) or _number(found.get("max_toot_chars"))
-    source = str(found.get("source_url") or "")
-    own_kind = "mastodon" in source.lower() or not source
-    return replace(
-        CAUTIOUS,
-        max_text=min(most or CAUTIOUS.max_text, MOST_TEXT),
-        counter="graphemes" if own_kind else "code_points",
-        url_weight=_number(rules.get("characters_reserved_per_url"))
-        or CAUTIOUS.url_weight,
-        software=str(found.get("version") or "")[:80],
-        as_of=as_of,
-    )
-
-
-def _number(value: Any) -> int | None:
-    return value if type(value) is int and value > 0 else None

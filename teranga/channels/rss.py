@@ -96,7 +96,7 @@ class Feed:
             as_stranger=True,
         )
 
-    def is_gone(self, receipt: Receipt) -> bool | None:
+    def is_gone(self, receipt: Receipt, text: str = "") -> bool | None:
         item = self._store.get(receipt.remote_id)
         if item is None:
             return True

@@ -1,0 +1,88 @@
+"""Did it go out? Looked for among the account's own posts, as far back as the attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from teranga.channels._mastodon_read import Status, status
+from teranga.channels.compare import alike, same_text
+from teranga.channels.protocol import VISIBILITIES, Absent, Outgoing, Receipt, Unknown
+
+Rows = Callable[[str, Mapping[str, str]], list[Any]]
+
+PAGE, PAGES = 40, 5  # how far back we look before we say that we cannot tell
+CLOCKS_APART = timedelta(minutes=10)  # ours and the server's
+
+
+def found(
+    rows: Rows, api: str, me: str, outgoing: Outgoing
+) -> Receipt | Absent | Unknown:
+    """``Absent`` only when a list surely reaches back to before the attempt and surely
+    holds posts of that visibility; ``rows`` asks one page of a list."""
+    if outgoing.attempted_at is None:
+        return Unknown()
+    since = outgoing.attempted_at - CLOCKS_APART
+    open_to_all = outgoing.visibility in ("public", "unlisted")
+    # Some servers leave narrow posts out of the first list, none out of the second.
+    for url in (
+        f"{api}/accounts/{quote(me, safe='')}/statuses",
+        f"{api}/timelines/home",
+    ):
+        listed: dict[str, Status] = {}
+        whole = False
+        for page, ended in _pages(rows, url, since):
+            whole = ended
+            own = [one for one in page if one.account_id in (me, "")]
+            listed |= {one.remote_id: one for one in own}
+            fresh = [one for one in own if _could_be_ours(one, outgoing, since)]
+            for one in fresh:
+                if _says_ours(one, outgoing):
+                    return one.receipt
+            if any(alike(outgoing.text, one.text) for one in fresh):
+                return Unknown()
+        if whole and (open_to_all or _holds(listed, outgoing.visibility)):
+            return Absent()
+    return Unknown()
+
+
+def _pages(
+    rows: Rows, url: str, since: datetime
+) -> Iterator[tuple[list[Status], bool]]:
+    """Back to ``since``, or as far as the server shows; with the last: was that all?"""
+    seen: set[str] = set()
+    params = {"limit": str(PAGE), "exclude_reblogs": "true"}
+    for _ in range(PAGES):
+        found = rows(url, params)
+        page = [one for row in found if (one := status(row))]
+        new = {one.remote_id for one in page} - seen
+        seen |= new
+        whole = any(one.at and one.at < since for one in page)
+        if not new:
+            # An empty page ends the list. A repeated one says only that the server
+            # cannot page; then a list far shorter than asked for was the whole.
+            whole = not found or bool(page and len(seen) < PAGE // 2)
+        yield page, whole
+        if whole or not new:
+            return
+        params["max_id"] = page[-1].remote_id
+
+
+def _could_be_ours(one: Status, outgoing: Outgoing, since: datetime) -> bool:
+    return one.remote_id not in outgoing.taken and (one.at is None or one.at >= since)
+
+
+def _says_ours(one: Status, outgoing: Outgoing) -> bool:
+    return (
+        one.reply_to == outgoing.reply_to
+        and same_text(outgoing.text, one.text)
+        and same_text(outgoing.warning, one.warning)
+    )
+
+
+def _holds(listed: Mapping[str, Status], visibility: str) -> bool:
+    """Does the list show posts that as few people may see?"""
+    narrow = VISIBILITIES[: VISIBILITIES.index(visibility) + 1]
+    return any(one.visibility in narrow for one in listed.values())
