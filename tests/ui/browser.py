@@ -135,8 +135,19 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def repeated_ids(page: Page) -> list[str]:
+    """A label or an error that hangs on an id must find the one it means."""
+    return list(
+        page.evaluate(
+            "Array.from(document.querySelectorAll('[id]'), e => e.id)"
+            ".filter((id, i, all) => all.indexOf(id) !== i)"
+        )
+    )
+
+
 def axe(page: Page) -> None:
     assert violations(page) == []
+    assert repeated_ids(page) == []
 
 
 def sideways(page: Page) -> int:

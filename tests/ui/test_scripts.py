@@ -56,7 +56,7 @@ def test_a_dialog_takes_the_focus_and_gives_it_back(desk: Window) -> None:
 
 def test_menus_close_on_escape_and_elsewhere(desk: Window) -> None:
     page = desk.page
-    menu = page.locator("details[data-menu]").first
+    menu = page.locator(".top details[data-menu]").first
     menu.locator("summary").click()
     expect(menu).to_have_attribute("open", "")
     page.keyboard.press("Escape")
@@ -69,8 +69,8 @@ def test_menus_close_on_escape_and_elsewhere(desk: Window) -> None:
 def test_the_language_is_chosen_by_a_plain_form(window: Callable[..., Window]) -> None:
     desk = window(java_script_enabled=False)
     page = desk.go("/t/form/")
-    page.locator("details[data-menu] summary").first.click()
-    page.locator('button[name="language"][value="ar"]').click()
+    page.locator("details[data-menu] summary:visible").first.click()
+    page.locator('.top button[name="language"][value="ar"]').click()
     assert page.get_attribute("html", "dir") == "rtl"
     assert page.url.endswith("/t/form/")
 
@@ -203,7 +203,7 @@ def test_without_script_every_panel_is_there_and_nothing_dead(window) -> None:
     page = window(java_script_enabled=False).go("/style/")
     for n in (1, 2, 3, 4):
         expect(page.locator(f"#x-panel-{n}")).to_be_visible()
-    expect(page.locator("[data-theme-next]").first).to_be_hidden()
+    expect(page.locator(".top [data-theme-next]")).to_be_hidden()
 
 
 def test_the_keys_sheet_and_dialogs_pass_axe(desk: Window) -> None:
