@@ -19,7 +19,7 @@ def visible(actor: Actor) -> QuerySet[Post]:
     """All posts of the organisation, her own, or none: as the matrix says."""
     found = Post.objects.of(actor.organisation)
     held = access.scopes(actor, "read", "post")
-    if held & access.PARENT_SCOPES:
+    if "org" in held:
         return found
     return found.filter(author=actor.person) if "own" in held else found.none()
 
