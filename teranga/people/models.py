@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from teranga.kernel.ids import new_id
-from teranga.kernel.models import OrganisationModel
+from teranga.kernel.models import Organisation, OrganisationModel
+from teranga.people.matrix import DUTIES, ROLES
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +38,9 @@ class User(AbstractBaseUser):
     shortcuts = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(null=True)
+    session_stamp = models.PositiveIntegerField(
+        default=0
+    )  # raised: every device is out
 
     objects = UserManager()
 
@@ -53,6 +58,16 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def get_session_auth_hash(self) -> str:
+        return self._stamped(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older in super().get_session_auth_fallback_hash():
+            yield self._stamped(older)
+
+    def _stamped(self, digest: str) -> str:
+        return f"{digest}.{self.session_stamp}" if self.session_stamp else digest
+
 
 class Membership(OrganisationModel):
     """One login in one organisation, with the name colleagues know there."""
@@ -61,6 +76,14 @@ class Membership(OrganisationModel):
         ACTIVE = "active"
         LEFT = "left"
         REMOVED = "removed"
+        ERASED = "erased"  # the name is gone; the row stays for what she did
+
+    class Doubt(models.TextChoices):
+        """Somebody came back with a code: is it still her? A colleague confirms it."""
+
+        NONE = "", "none"
+        CONFIDENTIAL = "confidential"  # hats that open class 4 wait
+        ALL = "all"  # the code came from another organisation: everything waits
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     alias = models.CharField(max_length=60)
@@ -68,12 +91,20 @@ class Membership(OrganisationModel):
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    doubt = models.CharField(
+        max_length=12, choices=Doubt, default=Doubt.NONE, blank=True
+    )
+    doubted_by = models.UUIDField(null=True)  # who made the code; may not confirm it
 
     class Meta(OrganisationModel.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "user"], name="membership_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="membership_left_has_date",
+                condition=Q(state="active") | Q(left_at__isnull=False),
+            ),
         ]
 
 
@@ -99,7 +130,12 @@ class Grant(OrganisationModel):
                 fields=["membership", "kind", "name"],
                 condition=Q(ended_at__isnull=True),
                 name="grant_once",
-            )
+            ),
+            models.CheckConstraint(
+                name="grant_known",
+                condition=Q(kind="role", name__in=ROLES)
+                | Q(kind="duty", name__in=DUTIES),
+            ),
         ]
 
 
@@ -117,12 +153,59 @@ class RightHold(OrganisationModel):
 class Ticket(OrganisationModel):
     """The one kind of capability link: one purpose, expiring, throttled, revocable."""
 
+    # The first owner's ticket comes before there is an organisation.
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     purpose = models.CharField(max_length=32)
     digest = models.CharField(max_length=64, unique=True)  # of the code; never the code
     subject = models.CharField(max_length=64, blank=True)
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)  # codes and ids
+    note = models.CharField(
+        max_length=60, blank=True
+    )  # whom it is for, in her own words
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     uses_left = models.PositiveIntegerField(default=1)
+    used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_has_organisation",
+                condition=Q(organisation__isnull=False) | Q(purpose="first_owner"),
+            )
+        ]
+        indexes = [models.Index(fields=["purpose", "subject"], name="ticket_subject")]
+
+
+class Closing(OrganisationModel):
+    """Deleting an organisation: one asks, another agrees, 14 days run, then the archive."""
+
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    agreed_by = models.UUIDField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)  # the earliest day of the last step
+    stopped_by = models.UUIDField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(stopped_at__isnull=True),
+                name="closing_once",
+            ),
+            models.CheckConstraint(
+                name="closing_two_people",
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="closing_agreed_has_date",
+                condition=Q(agreed_by__isnull=True, due_at__isnull=True)
+                | Q(agreed_by__isnull=False, due_at__isnull=False),
+            ),
+        ]
