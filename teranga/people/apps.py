@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import pre_save
 
 
 class PeopleConfig(AppConfig):
@@ -6,9 +9,28 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from teranga.kernel import frame
+        from allauth.usersessions.models import UserSession
+
+        from teranga.kernel import frame, notify, registries, tombstones
         from teranga.people.access import scopes
+        from teranga.people.actions import erasure, telling
+        from teranga.people.desk import fill
 
         frame.asks.add(
             "matrix", lambda actor, need: bool(scopes(actor, need[1], need[0]))
         )
+        frame.fillers.add("people", fill)
+        for what, text in telling.KINDS.items():
+            notify.kinds.add(f"people.{what}", text)
+        registries.export.add("people", erasure.export_here)
+        registries.erasure.add("people", erasure.erase_here, order=900)
+        tombstones.replays.add("people.erase", erasure.erase_again)
+        pre_save.connect(_keep_no_address, sender=UserSession, dispatch_uid="people")
+
+
+def _keep_no_address(sender: Any, instance: Any, **_: Any) -> None:
+    """A list of own devices needs a name for the device, not where it was."""
+    from teranga.people.device import name_of
+
+    instance.ip = "0.0.0.0"  # noqa: S104 a column that must not be empty
+    instance.user_agent = name_of(instance.user_agent)

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from teranga.kernel import clock
-from teranga.people import access
+from teranga.people import access, kept
 from teranga.people.declared import access_of
+from teranga.people.models import Membership
 from teranga.people.queries import actor_for, memberships_of
+
+_SEEN_EVERY = timedelta(hours=1)
 
 
 class ActorMiddleware:
+    """``request.actor`` is who acts, and where; None when there is nothing to act in.
+
+    ``request.waits_for`` says why there is none although somebody is signed in:
+    ``choice`` of an organisation, ``second_factor``, ``confirmation`` by a colleague.
+    """
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
+        request.waits_for = ""  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(
@@ -31,11 +45,17 @@ class ActorMiddleware:
             raise PermissionDenied("This address declares no access.")
         request.access = declared
         if request.user.is_authenticated:
-            request.actor = _actor(request)
+            now = clock.now()
+            _settle(request, now)
+            _seen(request, now)
         if declared.how in {"open", "ticket"}:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return _to_the_door(request)
+        if declared.early:
+            return None
+        if request.waits_for:
+            return redirect(_WAY_ON[request.waits_for])
         if declared.how == "signed_in":
             return None
         actor = request.actor
@@ -48,10 +68,61 @@ class ActorMiddleware:
             raise PermissionDenied(str(error)) from error
 
 
-def _actor(request: Any) -> access.Actor | None:
-    held = memberships_of(request.user)
+_WAY_ON = {
+    "choice": "people:organisations",
+    "confirmation": "people:organisations",
+    "second_factor": "people:second_factor",
+}
+
+
+def _settle(request: Any, now: datetime) -> None:
+    """Find the one membership that is meant; never switch organisations by ourselves."""
+    request.memberships = memberships_of(request.user)
     chosen = request.session.get("organisation")
-    for membership in held:
-        if chosen is None or str(membership.organisation_id) == chosen:
-            return actor_for(membership, now=clock.now())
-    return actor_for(held[0], now=clock.now()) if held else None
+    if chosen is None and len(request.memberships) == 1:
+        chosen = str(request.memberships[0].organisation_id)
+    meant = [one for one in request.memberships if str(one.organisation_id) == chosen]
+    if not meant:
+        request.waits_for = "choice" if request.memberships else ""
+        return
+    if meant[0].doubt == Membership.Doubt.ALL:
+        request.waits_for = "confirmation"
+        return
+    actor = actor_for(meant[0], now=now)
+    if actor.second_factor_due_at and actor.second_factor_due_at <= now:
+        request.waits_for = "second_factor"
+        return
+    request.actor = actor
+
+
+def _to_the_door(request: Any) -> HttpResponse:
+    login = reverse("account_login")
+    if request.headers.get("HX-Request"):
+        # The whole page must go to the door, not the part that asked.
+        page = request.headers.get("HX-Current-URL", "")
+        answer = HttpResponse(status=401)
+        target = redirect_to_login(_path_of(request, page), login)
+        answer["HX-Redirect"] = target["Location"]
+        return answer
+    if request.method == "POST":
+        by_page = "text/html" in request.headers.get("Accept", "")
+        if by_page and kept.keep(request):
+            return redirect_to_login(reverse("people:kept_words"), login)
+        return redirect_to_login("", login)
+    return redirect_to_login(request.get_full_path(), login)
+
+
+def _path_of(request: Any, page: str) -> str:
+    own = f"{request.scheme}://{request.get_host()}/"
+    return "/" + page.removeprefix(own) if page.startswith(own) else ""
+
+
+def _seen(request: Any, now: datetime) -> None:
+    """When a device was last seen, to the hour: a write at every page would be too many."""
+    before = request.session.get("seen", 0)
+    if now.timestamp() - before < _SEEN_EVERY.total_seconds():
+        return
+    request.session["seen"] = int(now.timestamp())
+    UserSession.objects.filter(session_key=request.session.session_key).update(
+        last_seen_at=now
+    )
