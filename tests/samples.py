@@ -1,0 +1,152 @@
+"""One sample object for every address that names one: the access walk opens it as everybody.
+
+Add yours beside your routes::
+
+    @sample("publish:post")
+    def _post(world: World) -> dict[str, object]:
+        return {"post": make_post(world.house).pk}
+
+The object belongs to ``world.house``. ``owner`` names the one person whose own it is, when
+only she may open it; ``also`` are further answers that a page gives to who may open it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from teranga.kernel import clock
+from teranga.people.actions import tickets
+from teranga.people.models import Membership
+from tests.world import World
+
+Make = Callable[[World], dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    make: Make
+    owner: str = ""
+    also: frozenset[int] = field(default_factory=frozenset)
+
+
+SAMPLES: dict[str, Sample] = {}
+
+
+def sample(
+    *routes: str, owner: str = "", also: frozenset[int] = frozenset()
+) -> Callable[[Make], Make]:
+    def take(make: Make) -> Make:
+        for route in routes:
+            SAMPLES[route] = Sample(make, owner, also)
+        return make
+
+    return take
+
+
+@sample(
+    "people:member",
+    "people:give",
+    "people:end",
+    "people:remove",
+    "people:offer_recovery",
+    "people:confirm",
+    "people:erase",
+    owner="trainer",
+)
+def _member(world: World) -> dict[str, object]:
+    held = Membership.objects.of(world.house).get(user=world.people["trainer"])
+    return {"membership": held.pk}
+
+
+@sample("people:revoke")
+def _invitation(world: World) -> dict[str, object]:
+    made = tickets.make(
+        organisation=world.house,
+        now=clock.now(),
+        purpose="invite",
+        lasts=timedelta(days=1),
+        made_by=world.people["coordinator"].pk,
+        hats=["viewer"],
+    )
+    return {"ticket": made.ticket.pk}
+
+
+@sample("people:invitation")
+def _invitation_code(world: World) -> dict[str, object]:
+    made = tickets.make(
+        organisation=world.house,
+        now=clock.now(),
+        purpose="invite",
+        lasts=timedelta(days=1),
+        made_by=world.people["coordinator"].pk,
+        hats=["viewer"],
+    )
+    return {"code": made.code}
+
+
+@sample("people:recover")
+def _recovery_code(world: World) -> dict[str, object]:
+    held = Membership.objects.of(world.house).get(user=world.people["trainer"])
+    made = tickets.make(
+        organisation=world.house,
+        now=clock.now(),
+        purpose="recover",
+        lasts=timedelta(days=1),
+        subject=held.pk,
+    )
+    return {"code": made.code}
+
+
+@sample("people:first_owner")
+def _first_owner(world: World) -> dict[str, object]:
+    made = tickets.make(
+        organisation=None,
+        now=clock.now(),
+        purpose="first_owner",
+        lasts=timedelta(days=1),
+    )
+    return {"code": made.code}
+
+
+@sample("people:end_device", owner="editor")
+def _device(world: World) -> dict[str, object]:
+    made = UserSession.objects.create(
+        user=world.people["editor"], session_key="sample", ip="::", user_agent=""
+    )
+    return {"device": made.pk}
+
+
+@sample("mfa_edit_webauthn", "mfa_remove_webauthn", owner="editor")
+def _passkey(world: World) -> dict[str, object]:
+    made = Authenticator.objects.create(
+        user=world.people["editor"],
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "key", "credential": {}},
+    )
+    return {"pk": made.pk}
+
+
+@sample("account_reset_password_from_key")
+def _reset(world: World) -> dict[str, object]:
+    return {"uidb36": "1", "key": "not-a-key"}
+
+
+@sample("account_confirm_email", also=frozenset({404}))
+def _confirm(world: World) -> dict[str, object]:
+    return {"key": "not-a-key"}
+
+
+# Nobody of the world has an app or codes yet: these pages say 404, or lead on.
+@sample(
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    also=frozenset({404}),
+)
+def _nothing_yet(world: World) -> dict[str, object]:
+    return {}
