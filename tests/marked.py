@@ -12,6 +12,8 @@ from django.template.base import Lexer, TokenType
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 NAMES = {"Teranga"}
+BEGIN = {"blocktranslate", "blocktrans", "comment"}
+END = {"endblocktranslate", "endblocktrans", "endcomment", "endblock"}
 SPOKEN = {"title", "aria-label", "aria-description", "placeholder", "alt", "label"}
 SILENT = {"script", "style", "code", "kbd", "svg", "samp"}
 TOLD = {"label", "help_text", "error_messages", "empty_label", "message"}
@@ -56,10 +58,10 @@ def in_template(source: str) -> list[str]:
     kept, marked = [], False
     for token in Lexer(source).tokenize():
         if token.token_type is TokenType.BLOCK:
-            name = token.contents.split()[0]
-            if name in {"blocktranslate", "blocktrans", "comment"}:
+            name, *rest = token.contents.split()
+            if name in BEGIN or (name == "block" and rest[0].endswith("_class")):
                 marked = True
-            elif name in {"endblocktranslate", "endblocktrans", "endcomment"}:
+            elif name in END:
                 marked = False
             kept.append(" ")
         elif token.token_type is TokenType.VAR:

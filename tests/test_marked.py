@@ -72,6 +72,7 @@ def test_forms_have_no_bare_words() -> None:
         '{% load i18n %}<p>{% translate "Fine" %} but not this</p>',
         '<a href="/" title="Go home">{{ one }}</a>',
         '<input type="submit" value="Send">',
+        "{% block page_class %}page--read{% endblock %}{% block x %}Words{% endblock %}",
         '<span{% if one %} class="x"{% endif %} aria-label="More">{{ n }}</span>',
     ],
 )
@@ -87,6 +88,7 @@ def test_a_planted_bare_word_in_a_template_is_found(planted: str) -> None:
         '<li{% if x %} data-s="{{ s }}"{% endif %}>{{ one }} · {{ two }}</li>',
         "{% comment %}for people who build{% endcomment %}<code>make run</code> Teranga",
         '<input type="hidden" value="hidden">',
+        "{% block page_class %}page--read{% endblock %}",
     ],
 )
 def test_marked_words_in_a_template_are_left_alone(good: str) -> None:
