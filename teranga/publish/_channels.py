@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -126,7 +126,20 @@ def outgoing(delivery: Delivery) -> Outgoing:
         title=delivery.title,
         reply_to=_reply_to(delivery),
         attempted_at=delivery.attempted_at,
+        taken=_taken(delivery),
     )
+
+
+def _taken(delivery: Delivery) -> tuple[str, ...]:
+    """What stands there and belongs to other deliveries: never this one's lost answer."""
+    if delivery.attempted_at is None:
+        return ()
+    others = Delivery.objects.of(delivery.organisation_id).filter(
+        account=delivery.account_id,
+        sent_at__gte=delivery.attempted_at - timedelta(hours=1),
+    )
+    found = others.exclude(remote_id="").exclude(pk=delivery.pk)
+    return tuple(found.values_list("remote_id", flat=True)[:500])
 
 
 def _reply_to(delivery: Delivery) -> str:
@@ -149,6 +162,7 @@ def neutral(delivery: Delivery) -> Outgoing:
         text=text,
         language=delivery.language,
         visibility=delivery.visibility,
+        attempted_at=delivery.attempted_at,
     )
 
 

@@ -95,6 +95,12 @@ class Scripted:
         if fault:
             raise fault.error
 
+    def is_gone(self, receipt: Receipt) -> bool | None:
+        fault = self._meet("is_gone")
+        if fault:
+            raise fault.error
+        return receipt.remote_id not in self.posts
+
     def edit(self, receipt: Receipt, outgoing: Outgoing) -> Receipt:
         fault = self._meet("edit")
         if fault:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import NoReverseMatch, reverse
+
+from teranga.kernel import notify, tombstones
+from teranga.people.access import hats_for
+from teranga.people.queries import holders
 from teranga.protect.actions import end_use, record_use
 from teranga.publish.models import Account, Delivery, Withdrawal
 
 S = Delivery.State
+STUCK, STOPPED = "publish.delivery_needs_person", "publish.account_stopped"
+TOMBSTONE = "publish.withdrawal"
 _OUTCOMES = {
     S.WITHDRAWN: "deleted",
     S.REPLACED: "replaced",
@@ -31,23 +38,61 @@ def went_out(delivery: Delivery, *, now: datetime) -> None:
 
 def came_back(delivery: Delivery, *, now: datetime) -> None:
     """Report the outcome of a withdrawal; an open outcome stays open."""
-    outcome = _OUTCOMES[S(delivery.state)]
     end_use(
         organisation=delivery.organisation_id,
         now=now,
         carrier=delivery.pk,
-        outcome=outcome,
+        outcome=_OUTCOMES[S(delivery.state)],
         over=delivery.state not in {S.STILL_PUBLIC, S.WITHDRAW_DUE},
     )
 
 
 def needs_person(delivery: Delivery, *, now: datetime) -> None:
-    """Somebody must look at this delivery."""
+    """Who may act on deliveries is told that one waits; who planned it first of all."""
+    people = _who(delivery.organisation_id, "delivery", now)
+    path = _path("publish:deliveries")
+    for person in people:
+        notify.notify(
+            organisation=delivery.organisation_id,
+            person=person,
+            now=now,
+            what=STUCK,
+            path=path,
+        )
 
 
 def account_stopped(account: Account, *, now: datetime) -> None:
-    """Somebody must look at this connection."""
+    """Who looks after connections is told; editors see it on the page."""
+    for person in _who(account.organisation_id, "connection", now):
+        notify.notify(
+            organisation=account.organisation_id,
+            person=person,
+            now=now,
+            what=STOPPED,
+            path=_path("publish:connections"),
+        )
 
 
-def remember(withdrawal: Withdrawal) -> None:
+def _who(organisation: object, kind: str, now: datetime) -> set[object]:
+    hats = hats_for("change", kind)
+    return holders(organisation=organisation, hats=hats, now=now)  # type: ignore[arg-type, return-value]
+
+
+def _path(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return "/"
+
+
+def remember(withdrawal: Withdrawal, *, now: datetime) -> None:
     """Outside the backup: a restore must not bring back what was asked back."""
+    tombstones.bury(
+        TOMBSTONE,
+        now=now,
+        organisation=str(withdrawal.organisation_id),
+        post=str(withdrawal.post_id),
+        delivery=str(withdrawal.delivery_id) if withdrawal.delivery_id else None,
+        asked_at=withdrawal.at.isoformat(),
+        by=str(withdrawal.by),
+    )

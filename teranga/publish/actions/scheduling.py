@@ -11,7 +11,7 @@ from django.db import transaction
 from teranga.kernel.ids import new_id
 from teranga.people import access
 from teranga.people.access import Actor
-from teranga.publish.actions import _writing, deliveries
+from teranga.publish.actions import _rows, _writing, deliveries
 from teranga.publish.actions._record import record
 from teranga.publish.actions.reviews import MustFix, Stale
 from teranga.publish.actions.states import WrongState, move
@@ -86,6 +86,7 @@ def schedule(
     NotApproved, MustFix.
     """
     with transaction.atomic():
+        _rows.lock(actor.organisation)
         post = visible(actor).select_for_update().get(pk=post.pk)
         access.require(actor, "schedule", "post", own=is_own(actor, post))
         if post.state not in (S.APPROVED, S.SCHEDULED):
@@ -104,6 +105,7 @@ def schedule(
 def unschedule(*, actor: Actor, now: datetime, post: Post) -> Post:
     """Take the time away; it stays approved. Raises NotAllowed, WrongState."""
     with transaction.atomic():
+        _rows.lock(actor.organisation)
         post = visible(actor).select_for_update().get(pk=post.pk)
         access.require(actor, "schedule", "post", own=is_own(actor, post))
         if post.state != S.SCHEDULED:
@@ -129,6 +131,7 @@ def send_less(
     words take the place, or nothing would be left.
     """
     with transaction.atomic():
+        _rows.lock(actor.organisation)
         post = visible(actor).select_for_update().get(pk=post.pk)
         access.require(actor, "change", "post", own=is_own(actor, post))
         if post.state not in (S.APPROVED, S.SCHEDULED):

@@ -16,9 +16,11 @@ from django.db import transaction
 from teranga.kernel import jobs, ledger
 from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows, _telling
+from teranga.publish.actions.states import DERIVED, WrongState
 from teranga.publish.models import Delivery, Post, Withdrawal
 
 S = Delivery.State
+WITHDRAWABLE = DERIVED | {Post.State.APPROVED, Post.State.ARCHIVED}
 
 # Troubles of which we know that nothing went out.
 SURELY_NOT = frozenset(
@@ -46,9 +48,10 @@ def withdraw_post(
     with transaction.atomic():
         _rows.lock(actor.organisation)
         found = Post.objects.of(actor.organisation).get(pk=post)
-        made = _ask(actor, now, found, None, reason, urgent)
-        for correction in found.corrections.all():
-            _ask(actor, now, correction, None, reason, urgent)
+        words = {"delivery": None, "reason": reason, "urgent": urgent}
+        made = _ask(actor, now, found, **words)
+        for correction in found.corrections.filter(state__in=WITHDRAWABLE):
+            _ask(actor, now, correction, **words)
         jobs.poke("publish.withdraw")
         return made
 
@@ -70,20 +73,23 @@ def withdraw_delivery(
             .select_related("post")
             .get(pk=delivery)
         )
-        made = _ask(actor, now, row.post, row, reason, urgent)
+        made = _ask(actor, now, row.post, delivery=row, reason=reason, urgent=urgent)
         jobs.poke("publish.withdraw")
         return made
 
 
-def _ask(  # noqa: PLR0913, PLR0917 one private step of the two actions above
+def _ask(  # noqa: PLR0913 one private step of the two actions above
     actor: Actor,
     now: datetime,
     post: Post,
+    *,
     delivery: Delivery | None,
     reason: str,
     urgent: bool,
 ) -> Withdrawal:
     org = actor.organisation
+    if delivery is None and post.state not in WITHDRAWABLE:
+        raise WrongState(post, Post.State.WITHDRAWN)
     rows = [delivery] if delivery else list(Delivery.objects.of(org).filter(post=post))
     for row in rows:
         begin(row, now=now, by=actor.person)
@@ -105,16 +111,24 @@ def _ask(  # noqa: PLR0913, PLR0917 one private step of the two actions above
         subject=delivery.pk if delivery else post.pk,
         urgent=urgent,
     )
-    _telling.remember(made)
+    _telling.remember(made, now=now)
     _rows.settle(post.pk, organisation=org, now=now)
     return made
 
 
 def begin(
-    row: Delivery, *, now: datetime, by: UUID | None = None, trouble: str = "withdrawn"
+    row: Delivery,
+    *,
+    now: datetime,
+    by: UUID | None = None,
+    trouble: str = "withdrawn",
+    doubtful: bool = False,
 ) -> None:
-    """Mark one row. Under the lock; the caller settles the post."""
+    """Mark one row. Under the lock; the caller settles the post. ``doubtful``: the rows
+    come from a backup, so that "planned" may be out by now."""
     to = _state_after(row)
+    if doubtful and row.state == S.PLANNED and row.not_before <= now:
+        to = S.AMBIGUOUS
     values: dict[str, object] = {"withdraw_asked_at": row.withdraw_asked_at or now}
     if to == S.AMBIGUOUS:
         grace = timedelta(seconds=settings.DELIVERIES["grace"])
@@ -141,3 +155,33 @@ def _state_after(row: Delivery) -> str:
             return S.WITHDRAW_DUE
         return S.CANCELLED if row.trouble in SURELY_NOT else S.AMBIGUOUS
     return ""
+
+
+def withdraw_again(  # noqa: PLR0913 the facts of a tombstone
+    *,
+    now: datetime,
+    organisation: str,
+    post: str,
+    delivery: str | None,
+    asked_at: str,
+    by: str,
+) -> None:
+    """After a restore: what was asked back since the backup is asked back again."""
+    with transaction.atomic():
+        found = Post.objects.of(UUID(organisation)).filter(pk=post).first()
+        if found is None:
+            return
+        org = found.organisation_id
+        _rows.lock(org)
+        rows = Delivery.objects.of(org).filter(post=found)
+        if delivery:
+            rows = rows.filter(pk=delivery)
+        for row in rows:
+            begin(row, now=now, by=UUID(by), doubtful=True)
+        Withdrawal.objects.of(org).get_or_create(
+            post=found,
+            delivery=rows.first() if delivery else None,
+            at=datetime.fromisoformat(asked_at),
+            defaults={"organisation_id": org, "by": UUID(by)},
+        )
+        _rows.settle(found.pk, organisation=org, now=now)

@@ -52,8 +52,9 @@ def gap(key: UUID, *, late: bool, follow_up: bool) -> timedelta:
     return chance(key, name, low=float(low), high=float(high))
 
 
-def longest_gap() -> timedelta:
-    return timedelta(seconds=float(settings.DELIVERIES["late_gap"][1]))
+def longest_rest() -> timedelta:
+    """A rest that reaches further than this was written before the clock went back."""
+    return max(HOUR, timedelta(seconds=float(settings.DELIVERIES["late_gap"][1])))
 
 
 def is_late(due: datetime, now: datetime) -> bool:

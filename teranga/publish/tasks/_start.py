@@ -119,8 +119,8 @@ def _rest(facts: Facts) -> Answer | None:
     until = facts.account.next_start_at
     if until is None or until <= facts.now:
         return None
-    if until > facts.now + max(_pace.longest_gap(), _pace.HOUR):
-        return None  # the clock went back: nothing makes an account rest that long
+    if until > facts.now + _pace.longest_rest():
+        return None
     return Answer(ACCOUNT_WAITS, "rest", until)
 
 

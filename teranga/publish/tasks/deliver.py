@@ -22,7 +22,7 @@ from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
 from teranga.publish.models import Account, Delivery
-from teranga.publish.tasks import _outcomes, look
+from teranga.publish.tasks import _outcomes, _pace, look
 from teranga.publish.tasks._start import start
 
 S = Delivery.State
@@ -127,7 +127,7 @@ def _waiting(now: datetime, *, first: UUID | None = None) -> list[UUID]:
         .filter(Q(held_at=None) | Q(released_at__gte=F("held_at")))
         .filter(Q(after=None) | ~Q(after__state__in=_ENDS_FIRST))
         .filter(account__state=Account.State.WORKING)
-        .filter(Q(account__next_start_at=None) | Q(account__next_start_at__lte=now))
+        .filter(_rested(now))
         .exclude(Exists(_sending().filter(account=OuterRef("account"))))
     )
     oldest: dict[UUID, UUID] = {}
@@ -137,6 +137,15 @@ def _waiting(now: datetime, *, first: UUID | None = None) -> list[UUID]:
     others = list(oldest.values())
     random.shuffle(others)
     return front + others
+
+
+def _rested(now: datetime) -> Q:
+    until = "account__next_start_at"
+    return (
+        Q(**{until: None})
+        | Q(**{f"{until}__lte": now})
+        | Q(**{f"{until}__gt": now + _pace.longest_rest()})
+    )
 
 
 _ENDS_FIRST = (S.PLANNED, S.SENDING, S.AMBIGUOUS, S.NEEDS_PERSON)

@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 
+from teranga.channels.compare import widened
 from teranga.channels.errors import AccountTrouble, ChannelError, NotFound
 from teranga.channels.protocol import Absent, Receipt, Served, Unknown
 from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling, withdrawals
 from teranga.publish.models import Delivery
-from teranga.publish.queries.served import differences, is_wider
+from teranga.publish.queries.served import differences
 from teranga.publish.tasks import _outcomes, _pace
 
 S = Delivery.State
@@ -174,7 +175,7 @@ def _after_read(held: Delivery, served: Served) -> None:
     with _outcomes.mine(held, S.SENT) as row:
         if row is None:
             return
-        if is_wider(served.visibility, row.visibility):
+        if widened(row.visibility, served.visibility):
             _widened(row, served, now)
         else:
             found = differences(row, served)

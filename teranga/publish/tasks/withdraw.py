@@ -8,25 +8,27 @@ worker's call is simply made again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from teranga.channels.compare import same_text
 from teranga.channels.errors import (
     AccountTrouble,
     Ambiguous,
     ChannelError,
     NotFound,
     NotSent,
+    Transient,
 )
-from teranga.channels.protocol import Channel, Editable, Served
+from teranga.channels.protocol import Channel, Editable
 from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.models import Delivery
-from teranga.publish.queries.served import same_words
 from teranga.publish.tasks import _outcomes
 
 S = Delivery.State
@@ -61,7 +63,10 @@ def withdraw_one(subject: str, now: datetime) -> None:
     except ChannelError as error:
         _cannot(held, error.code)
     else:
-        _ended(held, outcome)
+        if outcome:
+            _ended(held, outcome)
+        else:
+            _unanswered(held, Transient("cannot_tell"))
 
 
 def _claim(pk: str, now: datetime) -> Delivery | None:
@@ -90,42 +95,46 @@ def _is_free(row: Delivery, now: datetime) -> bool:
 
 
 def _take_back(channel: Channel, held: Delivery) -> str:
-    """Delete, look; else replace, look. Returns the state this ends in."""
+    """Delete, look; else replace, look. Returns the state this ends in, "" for unknown."""
     receipt = _channels.receipt(held)
-    try:
-        channel.withdraw(receipt)
-    except (AccountTrouble, NotSent, Ambiguous):
-        raise
-    except ChannelError:
-        pass  # it says it cannot, or knows nothing: a stranger's read decides
-    if _seen(channel, held, looks=LOOKS) is None:
-        return S.WITHDRAWN
+    _try(lambda: channel.withdraw(receipt))
+    gone = _is_gone(channel, held)
+    if gone is not False:
+        return S.WITHDRAWN if gone else ""
     if not isinstance(channel, Editable):
         return S.STILL_PUBLIC
     neutral = _channels.neutral(held)
+    if not _try(lambda: channel.edit(receipt, neutral)):
+        return S.STILL_PUBLIC
     try:
-        channel.edit(receipt, neutral)
+        served = channel.verify(receipt)
+    except NotFound:
+        return S.WITHDRAWN
+    bare = same_text(neutral.text, served.text) and not served.warning.strip()
+    return S.REPLACED if bare else S.STILL_PUBLIC
+
+
+def _try(call: Callable[[], object]) -> bool:
+    """Whether the network says it did. Where it says it cannot, a stranger's look decides."""
+    try:
+        call()
     except (AccountTrouble, NotSent, Ambiguous):
         raise
     except ChannelError:
-        return S.STILL_PUBLIC
-    served = _seen(channel, held, looks=1)
-    if served is None:
-        return S.WITHDRAWN
-    return S.REPLACED if same_words(served.text, neutral.text) else S.STILL_PUBLIC
+        return False
+    return True
 
 
-def _seen(channel: Channel, held: Delivery, *, looks: int) -> Served | None:
-    """What a stranger is given; None when nothing is. A server may need a moment."""
-    receipt = _channels.receipt(held)
-    for left in range(looks, 0, -1):
-        try:
-            served = channel.verify(receipt)
-        except NotFound:
-            return None
+def _is_gone(channel: Channel, held: Delivery) -> bool | None:
+    """A server may need a moment. None: nobody could tell."""
+    gone: bool | None = None
+    for left in range(LOOKS, 0, -1):
+        gone = channel.is_gone(_channels.receipt(held))
+        if gone:
+            return True
         if left > 1:
             _channels.pause(1.0)
-    return served
+    return gone
 
 
 # -- what came of it --------------------------------------------------------------------
