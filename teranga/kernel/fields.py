@@ -65,6 +65,15 @@ class SealedText(models.BinaryField):
         scope, place = self.scope(instance), self.place(instance)
         return unseal(sealed, scope=scope, domain=self.domain, place=place).decode()
 
+    def sealed(self, instance: models.Model, text: str) -> bytes:
+        """``text`` as it lies in the database, under the key in use now."""
+        if text == "":
+            return _Sealed(b"")
+        scope, place = self.scope(instance), self.place(instance)
+        return _Sealed(
+            seal(text.encode(), scope=scope, domain=self.domain, place=place)
+        )
+
     def from_db_value(self, value: Any, *_: Any) -> Any:
         return None if value is None else _Sealed(bytes(value))
 
@@ -72,11 +81,7 @@ class SealedText(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, _Sealed):
             return value
-        if value == "":
-            return _Sealed(b"")
-        scope, place = self.scope(model_instance), self.place(model_instance)
-        text = str(value).encode()
-        return _Sealed(seal(text, scope=scope, domain=self.domain, place=place))
+        return self.sealed(model_instance, str(value))
 
     def get_prep_value(self, value: Any) -> Any:
         if value == "":

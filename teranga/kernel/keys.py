@@ -67,9 +67,12 @@ class Keys:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Two commands at once must not lose each other's key."""
-        with (self.folder / ".lock").open("a") as lock:
+        lock = os.open(self.folder / ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
 
     def signing(self) -> Ed25519PrivateKey:
         """Signs the ledger. A lost one is made anew: older checkpoints then don't verify."""
