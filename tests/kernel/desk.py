@@ -177,6 +177,50 @@ def _work(lane: str, threads: str) -> str:
     return "ended"
 
 
+def _write_sealed() -> int:
+    """Save one sealed value after the other, reading each back, until told to stop."""
+    from django.conf import settings
+
+    from teranga.kernel import clock
+    from teranga.kernel.organisations import create_organisation
+    from teranga.publish.models import Account
+
+    house = create_organisation(now=clock.now(), name="House")
+    rows = [
+        Account.objects.create(
+            organisation=house, kind="fake", credentials="0", created_at=clock.now()
+        )
+        for _ in range(12)
+    ]
+    (Path(settings.DATA) / "writing").touch()
+    count = 0
+    while not (Path(settings.DATA) / "stop").exists():
+        row = Account.objects.of(house).get(pk=rows[count % 12].pk)
+        if row.credentials != str(count // 12):
+            raise AssertionError((row.credentials, count))
+        row.credentials = str(count // 12 + 1)
+        row.save()
+        count += 1
+    return count
+
+
+def _rotate() -> list[int]:
+    from django.conf import settings
+
+    from teranga.kernel import clock, rotation
+
+    settings.KEYS.add("tokens")
+    rotation.reseal("tokens", now=clock.now())
+    return sorted(rotation.in_use("tokens"))
+
+
+def _sealed() -> list[str]:
+    from teranga.publish.models import Account
+
+    every = Account.objects.all_organisations(reason="a test")
+    return sorted(row.credentials for row in every)
+
+
 def main() -> None:
     import django
 
@@ -186,6 +230,9 @@ def main() -> None:
         "enqueue": _enqueue,
         "states": _states,
         "work": _work,
+        "write_sealed": _write_sealed,
+        "rotate": _rotate,
+        "sealed": _sealed,
     }
     sys.stdout.write(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])) + "\n")
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -14,22 +12,6 @@ import pytest
 
 from tests.kernel.desk import Blank, Desk, until
 from tests.peers import redis_server
-
-STORES = ["sqlite", pytest.param("postgres", marks=pytest.mark.peer)]
-
-
-@pytest.fixture(params=STORES)
-def desk(
-    request: pytest.FixtureRequest, tmp_path: Path, blank: Blank
-) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    if request.param == "postgres":
-        made.database_url = blank.postgres(request.getfixturevalue("postgres"))
-        made.redis_url = request.getfixturevalue("redis")["url"]
-    else:
-        shutil.copy(blank.sqlite(), tmp_path)
-    yield made
-    made.end()
 
 
 def all_done(desk: Desk, count: int, seconds: float) -> dict[str, int]:
