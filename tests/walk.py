@@ -49,6 +49,12 @@ def _arguments(entry: Any) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_read(answer: Any) -> bool:
+    """A page for people, not something only posted to or fetched."""
+    html = "html" in answer.headers.get("Content-Type", "")
+    return html and answer.status_code != 405
+
+
 NOT_SIGNED_IN = "not signed in"
 
 

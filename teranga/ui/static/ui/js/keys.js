@@ -74,7 +74,7 @@
     use(element);
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest('[data-open="keys"]')) fill(document.getElementById("keys"));
+    if (event.target.closest('[data-open="key-sheet"]')) fill(document.getElementById("key-sheet"));
   });
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-keys-switch]")) return;
