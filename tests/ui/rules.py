@@ -91,6 +91,7 @@ def untranslated(source: str) -> list[str]:
     rest = re.sub(
         r"\{%\s*blocktrans.*?endblocktrans(?:late)?\s*%\}", "", rest, flags=re.DOTALL
     )
+    rest = re.sub(r"\{%\s*block page_class\s*%\}[\w\s-]*", "", rest)
     spoken = SPOKEN.findall(rest)
     bare = MARKUP.sub("\n", OTHER.sub("", TAG.sub("", rest)))
     words = [
