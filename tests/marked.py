@@ -53,6 +53,14 @@ class _Reader(HTMLParser):
             self.found.append(" ".join(text.split()))
 
 
+def heard(html: str) -> list[str]:
+    """Every piece of text of a page that a person reads or hears."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
 def in_template(source: str) -> list[str]:
     """Words in a template outside ``translate`` and ``blocktranslate``."""
     kept, marked = [], False
@@ -68,10 +76,7 @@ def in_template(source: str) -> list[str]:
             kept.append("…")
         elif token.token_type is TokenType.TEXT and not marked:
             kept.append(token.contents)
-    reader = _Reader()
-    reader.feed("".join(kept))
-    reader.close()
-    return reader.found
+    return heard("".join(kept))
 
 
 def in_script(source: str) -> list[str]:

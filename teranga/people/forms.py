@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from teranga.people.clean import AgainField, NameField, NewPasswordField, UsernameField
 from teranga.people.models import User
 from teranga.people.roles import HATS, LABELS
+from teranga.ui.places import zone_choices
 
 DIGITS = (("western", _("0 1 2 3")), ("arabic", "٠ ١ ٢ ٣"))
 
@@ -130,27 +130,11 @@ class FirstOwnerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
 
 
 class SettingsForm(FirstOwnerForm):
     pass
-
-
-def zones() -> list[tuple[str, str]]:
-    """Towns, not abbreviations: "Africa/Dakar" reads "Dakar (Africa)"."""
-    found = []
-    for key in sorted(zoneinfo.available_timezones()):
-        area, _slash, town = key.partition("/")
-        if area in _AREAS and town:
-            found.append((key, f"{town.replace('_', ' ')} ({area})"))
-    return [("UTC", "UTC"), *sorted(found, key=lambda pair: pair[1])]
-
-
-_AREAS = {
-    "Africa", "America", "Antarctica", "Asia", "Atlantic",
-    "Australia", "Europe", "Indian", "Pacific",
-}  # fmt: skip
 
 
 class RecoverForm(forms.Form):
