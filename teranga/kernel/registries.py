@@ -62,6 +62,3 @@ class Erased:
 erasure: Registry[Callable[[Organisation, UUID, datetime], Erased]] = Registry(
     "erasure"
 )
-
-# (actors of the demo organisation by role, now): each app fills it by its own actions.
-seeds: Registry[Callable[[dict[str, Any], datetime], None]] = Registry("seeds")
