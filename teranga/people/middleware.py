@@ -18,6 +18,7 @@ from teranga.people import access, kept
 from teranga.people.declared import access_of
 from teranga.people.models import Membership
 from teranga.people.queries import actor_for, memberships_of
+from teranga.ui import formats
 
 _SEEN_EVERY = timedelta(hours=1)
 
@@ -35,6 +36,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         request.waits_for = ""  # type: ignore[attr-defined]
+        formats.choose_digits("western")
         return self.get_response(request)
 
     def process_view(
@@ -47,6 +49,7 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             now = clock.now()
             _settle(request, now)
+            formats.choose_digits(request.user.digits)
             _seen(request, now)
         if declared.how in {"open", "ticket"}:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import datetime, tzinfo
 
 from babel import Locale
@@ -21,6 +22,23 @@ FORMS = {
     "time": ("", "HH:mm"),
     "second": ("", "HH:mm:ss"),
 }
+
+
+_eastern: ContextVar[bool] = ContextVar("eastern", default=False)
+EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def choose_digits(kind: str) -> None:
+    """Until the next call in this thread; ``arabic`` shows on Arabic pages only."""
+    _eastern.set(kind == "arabic")
+
+
+def _is_eastern() -> bool:
+    return _eastern.get() and get_language() == "ar"
+
+
+def _digits(text: str) -> str:
+    return text.translate(EASTERN) if _is_eastern() else text
 
 
 REGIONS = {"en": "en-GB"}  # day before month, 24 hours
@@ -51,20 +69,21 @@ def moment(at: datetime, form: str, zone: tzinfo | None = None) -> SafeString:
     elif date:
         day = format_skeleton(date, local, tzinfo=local.tzinfo, locale=where)
     if not clock:
-        return format_html("{}", day)
+        return format_html("{}", _digits(day))
     hour = format_time(local, clock, tzinfo=local.tzinfo, locale=where)
     comma = "،" if where.language == "ar" else ","
     return format_html(
         '{}{} <bdi dir="ltr">({})</bdi>',
-        f"{day}{comma} " if day else "",
-        hour,
+        _digits(f"{day}{comma} " if day else ""),
+        _digits(hour),
         zone_name(local),
     )
 
 
 def ago(at: datetime, now: datetime) -> str:
-    return format_timedelta(at - now, add_direction=True, locale=locale())
+    return _digits(format_timedelta(at - now, add_direction=True, locale=locale()))
 
 
 def number(n: float) -> str:
-    return format_decimal(n, locale=locale())
+    signs = "arab" if _is_eastern() else "latn"
+    return _digits(format_decimal(n, locale=locale(), numbering_system=signs))

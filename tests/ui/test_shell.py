@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.ui import site
 from tests.ui.browser import DESK, PHONE, Window, axe, choose_language, sideways
+from tests.world import World
 
 pytestmark = pytest.mark.urls("tests.ui.site")
 
@@ -79,3 +80,16 @@ def test_a_bare_desk_draws_the_frame_without_a_fault(client: Client, db: None) -
     page = client.get("/style/").content.decode()
     for absent in ("Hold all", "Sign out", 'class="hold" role="status"'):
         assert absent not in page
+
+
+def test_the_frame_knows_a_persons_digits_and_keys(
+    client: Client, world: World
+) -> None:
+    person = world.people["editor"]
+    client.force_login(person)
+    page = client.get("/style/").content.decode()
+    assert 'data-digits="latn"' in page
+    assert "data-keys" not in page.split("<main")[0].split("<body")[1].split(">")[0]
+    type(person).objects.filter(pk=person.pk).update(digits="arabic", shortcuts=False)
+    page = client.get("/style/").content.decode()
+    assert 'data-digits="arab" data-keys="off"' in page

@@ -11,7 +11,7 @@ from django.template import engines as template_engines
 from django.utils import translation
 from django.utils.functional import Promise
 
-from teranga.ui import icons, states
+from teranga.ui import formats, icons, states
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -156,3 +156,21 @@ def test_undo_is_only_offered_to_our_own_addresses() -> None:
     assert draw("{{ t|undo_url }}", t="success undo:/posts/1/undo/") == "/posts/1/undo/"
     assert draw("{{ t|undo_url }}", t="success undo:https://elsewhere.example/") == ""
     assert draw("{{ t|undo_url }}", t="undo://elsewhere.example/") == ""
+
+
+def test_arabic_digits_only_for_those_who_chose_them_and_only_in_arabic() -> None:
+    now = AT + timedelta(hours=2)
+    source = "{% when at %} {% ago at now %} {% number 1284 %}"
+    with translation.override("ar"):
+        assert "2026" in draw(source, at=AT, now=now)
+        formats.choose_digits("arabic")
+        try:
+            html = draw(source, at=AT, now=now)
+            with translation.override("fr"):
+                assert "2026" in draw(source, at=AT, now=now)
+        finally:
+            formats.choose_digits("western")
+    assert "٢٠٢٦" in html
+    assert "٠٨:٠٠" in html
+    assert "١٬٢٨٤" in html
+    assert 'datetime="2026-11-20T08:00:00+00:00"' in html

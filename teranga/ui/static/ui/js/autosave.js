@@ -10,7 +10,7 @@
   function tell(form, name, text) {
     const out = status(form);
     if (!out) return;
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, {
+    const time = new Intl.DateTimeFormat(window.teranga.locale(), {
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",

@@ -7,7 +7,7 @@
   const waiting = new WeakMap();
   const spoken = new WeakMap();
   const size = (text) => (letters ? Array.from(letters.segment(text)).length : Array.from(text).length);
-  const number = (n) => new Intl.NumberFormat(document.documentElement.lang).format(n);
+  const number = (n) => new Intl.NumberFormat(window.teranga.locale()).format(n);
 
   function show(out, left, max, text) {
     const over = left < 0;

@@ -6,10 +6,11 @@
   let before = "";
   let beforeAt = 0;
   const off = () => {
+    const here = document.body.dataset.keys === "off"; // chosen in the account
     try {
-      return localStorage.getItem("keys") === "off";
+      return (localStorage.getItem("keys") ?? (here ? "off" : "on")) === "off";
     } catch {
-      return false;
+      return here;
     }
   };
   const all = () => Array.from(document.querySelectorAll("[data-key]"));

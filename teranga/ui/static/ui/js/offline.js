@@ -10,7 +10,7 @@
     count.then(
       (n) => {
         const words = out.getAttribute("data-offline-waiting");
-        const number = new Intl.NumberFormat(document.documentElement.lang).format(n);
+        const number = new Intl.NumberFormat(window.teranga.locale()).format(n);
         out.textContent = n ? words.replace("{n}", number) : "";
       },
       () => null,

@@ -14,6 +14,11 @@
       region.textContent = text;
     }, 50);
   };
+  // "ar-u-nu-latn": the digits that this person chose, whatever the language would take.
+  window.teranga.locale = () => {
+    const lang = document.documentElement.lang;
+    return lang === "ar" ? `ar-u-nu-${document.body.dataset.digits || "latn"}` : lang;
+  };
   const words = (name) => document.getElementById("say")?.getAttribute(`data-${name}`);
 
   function toFirstError(where) {
