@@ -36,8 +36,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         request.waits_for = ""  # type: ignore[attr-defined]
-        formats.choose_digits("western")
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            formats.choose_digits("western")
 
     def process_view(
         self, request: Any, view: Any, args: Any, kwargs: Any
