@@ -47,23 +47,14 @@ def begin(
     verifier: str,
     name: str,
     website: str,
+    app: Mapping[str, str] | None = None,
 ) -> Begun:
-    """The proof key is always sent: a server that does not know it ignores it."""
+    """The proof key is always sent: a server that does not know it ignores it.
+
+    ``app``: what an earlier connection registered there; without it we register anew.
+    """
     server = server_of(server)
-    app = spoken(
-        client.write(
-            "POST",
-            f"{server}/api/v1/apps",
-            json={
-                "client_name": name,
-                "redirect_uris": back,
-                "scopes": " ".join(SCOPES),
-                **({"website": website} if website else {}),
-            },
-        )
-    )
-    if not app.get("client_id") or not app.get("client_secret"):
-        raise CapabilityMissing("not_this_network")
+    app = app or _registered(client, server, back=back, name=name, website=website)
     query = {
         "response_type": "code",
         "client_id": app["client_id"],
@@ -79,10 +70,29 @@ def begin(
         pending={
             "server": server,
             "back": back,
-            "client_id": str(app["client_id"]),
-            "client_secret": str(app["client_secret"]),
+            "client_id": app["client_id"],
+            "client_secret": app["client_secret"],
         },
     )
+
+
+def _registered(
+    client: Client, server: str, *, back: str, name: str, website: str
+) -> dict[str, str]:
+    answer = client.write(
+        "POST",
+        f"{server}/api/v1/apps",
+        json={
+            "client_name": name,
+            "redirect_uris": back,
+            "scopes": " ".join(SCOPES),
+            **({"website": website} if website else {}),
+        },
+    )
+    app = spoken(answer)
+    if not app.get("client_id") or not app.get("client_secret"):
+        raise CapabilityMissing("not_this_network")
+    return {name: str(app[name]) for name in ("client_id", "client_secret")}
 
 
 def finish(

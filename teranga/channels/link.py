@@ -67,6 +67,9 @@ class Connectable(Protocol):
     """An account is connected by sending a person there and back (OAuth)."""
 
     @classmethod
+    def address(cls, typed: str) -> str: ...  # https://host; Rejected("server")
+
+    @classmethod
     def begin(
         cls,
         *,
@@ -77,6 +80,7 @@ class Connectable(Protocol):
         verifier: str,
         name: str,
         website: str = "",
+        app: Mapping[str, str] | None = None,  # from an earlier ``Begun.pending``
     ) -> Begun: ...
 
     @classmethod

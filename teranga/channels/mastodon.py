@@ -222,6 +222,10 @@ class Mastodon:
     # -- the account ----------------------------------------------------------------------
 
     @classmethod
+    def address(cls, typed: str) -> str:
+        return connect.server_of(typed)
+
+    @classmethod
     def begin(
         cls,
         *,
@@ -232,6 +236,7 @@ class Mastodon:
         verifier: str,
         name: str,
         website: str = "",
+        app: Mapping[str, str] | None = None,
     ) -> Begun:
         return connect.begin(
             client,
@@ -241,6 +246,7 @@ class Mastodon:
             verifier=verifier,
             name=name,
             website=website,
+            app=app,
         )
 
     @classmethod

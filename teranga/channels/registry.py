@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from teranga.channels.errors import CapabilityMissing
 from teranga.channels.fake import Fake
-from teranga.channels.link import Connectable, Link
+from teranga.channels.link import Connectable, Link, Provable
 from teranga.channels.mastodon import Mastodon
 from teranga.channels.protocol import Channel
 from teranga.channels.rss import Feed
@@ -39,6 +39,18 @@ KINDS = tuple(
 def open_channel(link: Link, *, training: bool = False) -> Channel:
     """The adapter that serves this account. In training nothing leaves the desk."""
     return Fake(link) if training else _adapter(link.kind)(link)
+
+
+def is_away(kind: str) -> bool:
+    """Does it stand on somebody else's server? An unknown kind counts as away."""
+    found = ADAPTERS.get(kind)
+    return found is None or issubclass(found, Connectable)
+
+
+def is_provable(kind: str) -> bool:
+    """Can its visibilities be tried? Those that live in the desk are known."""
+    found = ADAPTERS.get(kind)
+    return found is not None and issubclass(found, Provable)
 
 
 def connectable(kind: str) -> type[Connectable]:

@@ -8,6 +8,12 @@ class PublishConfig(AppConfig):
     def ready(self) -> None:
         # Importing them registers their tasks and sweeps.
         from teranga.publish import _joins
-        from teranga.publish.tasks import deliver, look, withdraw  # noqa: F401
+        from teranga.publish.tasks import (  # noqa: F401
+            accounts,
+            deliver,
+            look,
+            trials,
+            withdraw,
+        )
 
         _joins.join_outgoing()

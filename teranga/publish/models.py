@@ -38,8 +38,54 @@ class Account(OrganisationModel):
     next_start_at = models.DateTimeField(null=True)  # pace: no post starts before
     worked_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)  # when its health is next asked about
     connected_by = models.UUIDField(null=True)
     created_at = models.DateTimeField()
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "server", "remote_id"],
+                condition=~Q(state="removed") & ~Q(remote_id=""),
+                name="account_once",
+            )
+        ]
+
+
+class NetworkApp(OrganisationModel):
+    """What one server knows this desk as: registered once, used for all accounts there."""
+
+    kind = models.CharField(max_length=20)
+    server = models.CharField(max_length=200)
+    back = models.CharField(max_length=300)  # where people are sent back to
+    credentials = SealedText(domain="tokens")
+    waiting = models.BooleanField(default=False)  # somebody was sent, nobody came back
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "server"], name="network_app_once"
+            )
+        ]
+
+
+class Joining(OrganisationModel):
+    """A person on her way to a network and back, to connect an account. Ten minutes."""
+
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # the one to connect again
+    kind = models.CharField(max_length=20)
+    server = models.CharField(max_length=200)
+    name = models.CharField(max_length=120, blank=True)
+    languages = models.JSONField(default=list)
+    state_digest = models.CharField(
+        max_length=64, unique=True
+    )  # never the state itself
+    pending = SealedText(domain="tokens")
+    by = models.UUIDField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
 
 
 class Post(OrganisationModel):
@@ -374,9 +420,7 @@ class Trial(OrganisationModel):
     state = models.CharField(max_length=7, choices=State, default=State.DUE)
     lease_until = models.DateTimeField(null=True)
     attempt = models.PositiveIntegerField(default=0)
-    served = models.CharField(max_length=10, blank=True)  # what a reader was given
-    remote_id = models.CharField(max_length=300, blank=True)
-    url = models.CharField(max_length=500, blank=True)
+    found = models.JSONField(default=dict)  # served, left (addresses), unsure
     trouble = models.CharField(max_length=40, blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()

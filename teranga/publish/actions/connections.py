@@ -14,9 +14,9 @@ from django.db import transaction
 
 from teranga.channels import registry
 from teranga.channels.protocol import VISIBILITIES
-from teranga.kernel import ledger
 from teranga.people.access import Actor, require
 from teranga.publish import _channels
+from teranga.publish.actions._accounts import record
 from teranga.publish.models import Account
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -93,21 +93,3 @@ def languages_of(wanted: Sequence[str]) -> list[str]:
     if not all(LANGUAGE.fullmatch(one) for one in found):
         raise NoLanguage
     return found
-
-
-def record(
-    actor: Actor,
-    now: datetime,
-    verb: str,
-    account: Account,
-    **facts: str | int | bool | None,
-) -> None:
-    ledger.record(
-        organisation=actor.organisation,
-        person=actor.person,
-        now=now,
-        verb=verb,
-        subject_kind="publish.account",
-        subject=account.pk,
-        **facts,
-    )
