@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from teranga.publish.urls import feeds
+
 urlpatterns = [
     path("", include("teranga.home.urls")),
     path("", include("teranga.people.urls")),
     path("publish/", include("teranga.publish.urls")),
+    path("feeds/", include((feeds, "feeds"))),
     path("account/", include("allauth.urls")),
     path("", include("teranga.ui.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -9,10 +9,7 @@ from teranga.kernel import ledger
 from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows
 from teranga.publish.models import Account, Joining
-
-
-class NoSuchAccount(Exception):
-    """It is not there, or not this organisation's: the answer never differs."""
+from teranga.publish.queries.connections import NoSuchAccount
 
 
 class WrongAccountState(Exception):

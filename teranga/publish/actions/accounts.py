@@ -14,13 +14,9 @@ from teranga.people.access import Actor
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.actions._accounts import WrongAccountState, record, taken
-from teranga.publish.actions.connections import (
-    FEED,
-    NoLanguage,
-    languages_of,
-    name_of,
-)
+from teranga.publish.actions.connections import NoLanguage, languages_of, name_of
 from teranga.publish.models import Account, Delivery
+from teranga.publish.queries.connections import FEED
 
 A, S = Account.State, Delivery.State
 BUDGETS = range(1, 301)

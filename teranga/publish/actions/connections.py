@@ -18,9 +18,9 @@ from teranga.people.access import Actor, require
 from teranga.publish import _channels
 from teranga.publish.actions._accounts import record
 from teranga.publish.models import Account
+from teranga.publish.queries.connections import FEED, STAND_IN
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
-FEED, STAND_IN = "rss", "fake"
 
 
 class NoName(Exception):

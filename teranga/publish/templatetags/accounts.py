@@ -1,0 +1,36 @@
+"""Words of accounts for templates: ``{% load accounts %}``."""
+
+from __future__ import annotations
+
+from django import template
+
+from teranga.publish.views import _accounts as words
+
+register = template.Library()
+
+
+@register.filter
+def health_word(code: str) -> str:
+    return str(words.HEALTH[code])
+
+
+@register.filter
+def stopped_word(code: str) -> str:
+    """Why the desk stopped it; a reason without words of its own has a plain one."""
+    return str(words.STOPPED.get(code, words.STOPPED_SOMEHOW))
+
+
+@register.filter
+def seen_by(visibility: str) -> str:
+    """Who can read it; what a network answered instead is no visibility."""
+    return str(words.VISIBILITY.get(visibility, words.NOT_SEEN))
+
+
+@register.filter
+def trial_word(state: str) -> str:
+    return words.trial_said(state)
+
+
+@register.filter
+def language_word(code: str) -> str:
+    return words.language_name(code)
