@@ -22,6 +22,7 @@ from allauth.usersessions.models import UserSession
 from teranga.kernel import clock
 from teranga.people.actions import tickets
 from teranga.people.models import Membership
+from teranga.publish.models import Account
 from tests.world import World
 
 Make = Callable[[World], dict[str, object]]
@@ -149,4 +150,42 @@ def _confirm(world: World) -> dict[str, object]:
     also=frozenset({404}),
 )
 def _nothing_yet(world: World) -> dict[str, object]:
+    return {}
+
+
+@sample(
+    "publish:account",
+    "publish:account_set_up",
+    "publish:account_pause",
+    "publish:account_resume",
+    "publish:account_check",
+    "publish:account_test",
+    "publish:account_probe",
+    "publish:account_remove",
+    "publish:account_again",
+    "publish:stranger",
+)
+def _account(world: World) -> dict[str, object]:
+    return {"account": _an_account(world, "fake").pk}
+
+
+def _an_account(world: World, kind: str) -> Account:
+    return Account.objects.create(
+        organisation=world.house,
+        kind=kind,
+        name="Page",
+        state=Account.State.WORKING,
+        languages=["en"],
+        created_at=clock.now(),
+    )
+
+
+@sample("feeds:atom", "feeds:json")
+def _feed(world: World) -> dict[str, object]:
+    return {"account": _an_account(world, "rss").pk, "language": "en"}
+
+
+# Without an answer to something she began, nothing is connected.
+@sample("publish:account_back", also=frozenset({409}))
+def _answer(world: World) -> dict[str, object]:
     return {}

@@ -14,7 +14,15 @@ urlpatterns: list[URLPattern] = [
     # accounts
     path("accounts/", connections.listed, name="accounts"),
     path("accounts/connect/", connect.kinds, name="connect"),
-    path("accounts/connect/<slug:kind>/", connect.connect, name="connect_kind"),
+    *(
+        path(
+            f"accounts/connect/{one.kind}/",
+            connect.connect,
+            {"kind": one.kind},
+            name=f"connect_{one.kind}",
+        )
+        for one in connect.KINDS
+    ),
     path("accounts/back/", connect.back, name="account_back"),
     path("accounts/<uuid:account>/", connections.account, name="account"),
     path("accounts/<uuid:account>/set-up/", connections.set_up, name="account_set_up"),

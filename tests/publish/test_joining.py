@@ -14,13 +14,14 @@ from django.test import Client
 from teranga.channels.http import Client as Web
 from teranga.kernel import clock
 from teranga.kernel.models import LedgerEntry
+from teranga.people.models import User
 from teranga.publish import _channels
 from teranga.publish.models import Account, Joining, NetworkApp
 from teranga.publish.tasks import accounts as account_tasks
 from teranga.publish.tasks import trials as trial_tasks
 from tests.peers.fault_proxy import FaultProxy, answer
 from tests.peers.snac import snac_add_user, snac_sign_in
-from tests.world import World
+from tests.world import World, join
 
 pytestmark = pytest.mark.real_clock
 Proxy = Callable[[str], FaultProxy]
@@ -98,12 +99,12 @@ def test_a_server_is_registered_with_once(
     world: World, keeper: Client, snac: dict[str, Any], fault_proxy: Proxy
 ) -> None:
     proxy = fault_proxy(snac["base"])
-    connected(keeper, {**snac, "base": proxy.url}, world)
-    connected(keeper, {**snac, "base": proxy.url}, world)
+    connected(keeper, {**snac, "base": proxy.base}, world)
+    connected(keeper, {**snac, "base": proxy.base}, world)
     assert proxy.reached["POST", "/api/v1/apps"] == 1
     # Whoever never comes back may have met a server that has forgotten us.
-    set_out(keeper, proxy.url)
-    set_out(keeper, proxy.url)
+    set_out(keeper, proxy.base)
+    set_out(keeper, proxy.base)
     assert proxy.reached["POST", "/api/v1/apps"] == 2
     app = NetworkApp.objects.of(world.house).get()
     assert app.waiting
@@ -123,9 +124,12 @@ def test_what_does_not_belong_is_turned_away(
     for other in ("administrator", "owner"):
         assert signed_in(world, other).get(back).status_code == 409
     assert signed_in(world, "editor").get(back).status_code == 403
-    colleague = signed_in(world, "administrator")
+    second = User.objects.create_user("second", "four quiet river stones")
+    join(second, world.house, "administrator")
+    colleague = Client()
+    colleague.force_login(second)
     session = colleague.session
-    session["joining"] = ["not-a-key"]
+    session["joining"] = keeper.session["joining"]  # even with her key in hand
     session.save()
     assert colleague.get(back).status_code == 409
     assert not Account.objects.of(world.house).exists()
@@ -155,8 +159,13 @@ def test_no_there_and_too_late(
     )
 
 
+@pytest.fixture
+def nonsense(snac: dict[str, Any], fault_proxy: Proxy) -> FaultProxy:
+    return fault_proxy(snac["base"])
+
+
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("meets", "words"),
     [
         (answer(200, {}, b"<html>hello</html>"), "does not speak like such a network"),
         (answer(200, {}, b'{"client_id": "a"}'), "does not speak like such a network"),
@@ -166,21 +175,17 @@ def test_no_there_and_too_late(
     ],
 )
 def test_a_server_that_answers_nonsense(
-    world: World,
-    keeper: Client,
-    snac: dict[str, Any],
-    fault_proxy: Proxy,
-    body: Any,
-    words: str,
+    keeper: Client, nonsense: FaultProxy, meets: Any, words: str
 ) -> None:
-    proxy = fault_proxy(snac["base"])
-    proxy.plan(body, on="POST /api/v1/apps")
-    page = set_out(keeper, proxy.url, name="Kept as typed")
+    proxy = nonsense
+    proxy.plan(meets, on="POST /api/v1/apps")
+    page = set_out(keeper, proxy.base, name="Kept as typed")
     assert page.status_code == 200
     assert words in page.content.decode()
     assert "Kept as typed" in page.content.decode()
-    assert proxy.url in page.content.decode()
-    assert not Joining.objects.of(world.house).exists()
+    assert proxy.base in page.content.decode()
+    everybody = Joining.objects.all_organisations(reason="test")
+    assert not everybody.exists()
 
 
 def test_a_token_that_is_nonsense_leaves_nothing(
@@ -194,7 +199,7 @@ def test_a_token_that_is_nonsense_leaves_nothing(
         answer(400),
     ):
         proxy.plan(fault, on="POST /oauth/token")
-        back = there(snac, set_out(keeper, proxy.url)["Location"], person)
+        back = there(snac, set_out(keeper, proxy.base)["Location"], person)
         page = keeper.get(back)
         assert page.status_code == 409, page.content
     assert not Account.objects.of(world.house).exists()
@@ -258,11 +263,11 @@ def test_training_asks_nobody(
     world: World, keeper: Client, snac: dict[str, Any], fault_proxy: Proxy
 ) -> None:
     proxy = fault_proxy(snac["base"])
-    account = connected(keeper, {**snac, "base": proxy.url}, world)
+    account = connected(keeper, {**snac, "base": proxy.base}, world)
     world.house.training = True
     world.house.save(update_fields=["training"])
     proxy.reached.clear()
-    page = set_out(keeper, proxy.url)
+    page = set_out(keeper, proxy.base)
     assert "nothing leaves the desk" in page.content.decode()
     for verb in ("again", "check", "test", "probe", "remove"):
         keeper.post(

@@ -69,8 +69,7 @@ class Line:
 
 def visible(actor: Actor) -> QuerySet[Account]:
     rows = Account.objects.of(actor.organisation).defer("credentials")
-    held = access.scopes(actor, "read", "connection")
-    return rows if held & access.PARENT_SCOPES else rows.none()
+    return rows if access.may(actor, "read", "connection") else rows.none()
 
 
 def account_for(*, actor: Actor, account: UUID) -> Account:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,29 +26,27 @@ from teranga.publish.actions import connections
 from teranga.publish.actions._accounts import WrongAccountState
 from teranga.publish.forms.accounts import FeedForm, PlaceForm, ServerForm
 from teranga.publish.models import Account
+from teranga.publish.queries.connections import FEED
 from teranga.publish.views import _accounts as words
 from teranga.publish.views.connections import the_account
 
 SESSION = "joining"
 MOST = 5  # sign-ins under way in one session
 
-FORMS = {"mastodon": ServerForm, "rss": FeedForm, "fake": PlaceForm}
+KINDS = registry.KINDS
 
 
 @needs("connection", "create")
 @require_safe
 def kinds(request: Any) -> HttpResponse:
-    return render(request, "publish/connect.html", {"kinds": registry.KINDS})
+    return render(request, "publish/connect.html", {"kinds": KINDS})
 
 
 @needs("connection", "create")
 @require_http_methods(["GET", "POST"])
 def connect(request: Any, kind: str) -> HttpResponse:
-    known = next((one for one in registry.KINDS if one.kind == kind), None)
-    if known is None:
-        raise Http404
-    form_class = ServerForm if known.needs_server else FORMS.get(kind, PlaceForm)
-    form = form_class(request.POST or None)
+    known = next(one for one in KINDS if one.kind == kind)
+    form = _form_of(known)(request.POST or None)
     if request.method == "POST" and form.is_valid():
         answer = (
             _set_out(request, kind, form)
@@ -66,8 +64,14 @@ def connect(request: Any, kind: str) -> HttpResponse:
     return render(request, "publish/connect_kind.html", context)
 
 
+def _form_of(kind: registry.Kind) -> type[PlaceForm]:
+    if kind.needs_server:
+        return ServerForm
+    return FeedForm if kind.kind == FEED else PlaceForm
+
+
 def _make(request: Any, kind: str, form: PlaceForm) -> HttpResponse:
-    make = connections.make_feed if kind == "rss" else connections.make_stand_in
+    make = connections.make_feed if kind == FEED else connections.make_stand_in
     made = make(
         actor=request.actor,
         now=clock.now(),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -51,10 +51,16 @@ def listed(request: Any) -> HttpResponse:
 
 
 @needs("connection", "read")
-@require_safe
 def account(request: Any, account: UUID) -> HttpResponse:
     row = the_account(request, account)
-    return _page(request, row, SetUpForm(initial=_start_of(row)))
+    return _only_read(request) or _page(request, row, SetUpForm(initial=_start_of(row)))
+
+
+def _only_read(request: Any) -> HttpResponse | None:
+    """After the account was found: what is not there says so before how to ask for it."""
+    if request.method in {"GET", "HEAD"}:
+        return None
+    return HttpResponseNotAllowed(["GET", "HEAD"])
 
 
 def _page(request: Any, row: Account, form: SetUpForm) -> HttpResponse:
@@ -83,9 +89,11 @@ def _start_of(row: Account) -> dict[str, Any]:
 
 
 @needs("connection", "change")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def set_up(request: Any, account: UUID) -> HttpResponse:
     row = the_account(request, account)
+    if request.method == "GET":  # she loads a page again that had a mistake in it
+        return redirect("publish:account", row.pk)
     form = SetUpForm(request.POST, feed=row.kind == "rss")
     if not form.is_valid():
         return _page(request, row, form)
@@ -196,11 +204,12 @@ def _removed(request: Any, row: Account, said: str) -> HttpResponse:
 
 
 @needs("connection", "read")
-@require_safe
 def stranger(request: Any, account: UUID) -> HttpResponse:
     row = the_account(request, account)
     if not queries.is_practice(row):
         raise Http404
+    if refused := _only_read(request):
+        return refused
     context = {
         "row": row,
         "items": queries.shown_to_strangers(row),

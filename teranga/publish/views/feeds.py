@@ -79,12 +79,10 @@ def _answer(request: Any, found: Feed, body: bytes, kind: str) -> HttpResponse:
     answer = get_conditional_response(
         request, etag, changed if settled else None, answer
     )
-    answer.headers |= {
-        "ETag": etag,
-        "Cache-Control": KEPT,
-        "Content-Language": found.language,
-        "Access-Control-Allow-Origin": "*",  # readers in a browser; nothing is private
-    }
+    answer["ETag"] = etag
+    answer["Cache-Control"] = KEPT
+    answer["Content-Language"] = found.language
+    answer["Access-Control-Allow-Origin"] = "*"  # readers in a browser; all is public
     if settled:
-        answer.headers["Last-Modified"] = http_date(changed)
+        answer["Last-Modified"] = http_date(changed)
     return answer

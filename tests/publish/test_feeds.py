@@ -1,0 +1,159 @@
+"""Our feeds as a stranger's reader gets them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import feedparser
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from teranga.channels.link import Item
+from teranga.channels.protocol import Outgoing, Receipt
+from teranga.kernel import clock
+from teranga.kernel.models import Organisation
+from teranga.people.access import Actor
+from teranga.publish import _channels
+from teranga.publish._store import TableStore
+from teranga.publish.actions import accounts, connections
+from teranga.publish.models import Account
+from tests.world import World
+
+HOSTILE = (
+    "<script>alert(1)</script> ]]> & \x0b\u202egnihton http://a.example/?a=1&b='\""
+)
+
+
+@pytest.fixture
+def keeper(world: World) -> Actor:
+    return world.actor("administrator")
+
+
+@pytest.fixture
+def feed(keeper: Actor, now: datetime) -> Account:
+    return connections.make_feed(
+        actor=keeper, now=now, name="Kër Jàmm <news>", languages=["en", "ar"]
+    )
+
+
+def put(feed: Account, text: str, key: str = "k1", language: str = "en") -> Receipt:
+    return _channels.open_channel(feed).publish(
+        Outgoing(key=key, text=text, language=language, attempted_at=clock.now())
+    )
+
+
+def get(feed: Account, end: str = "en.atom", **headers: str):
+    return Client().get(f"/feeds/{feed.pk}/{end}", headers=headers)
+
+
+def test_a_reader_finds_what_was_posted_in_its_language(feed: Account) -> None:
+    put(feed, "The hearing is at ten.")
+    put(feed, "الجلسة في العاشرة", "k2", "ar")
+    answer = get(feed)
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    found = feedparser.parse(answer.content)
+    assert found.bozo == 0
+    assert [one.title for one in found.entries] == ["The hearing is at ten."]
+    assert found.feed.title == "Kër Jàmm <news>"
+    other = json.loads(get(feed, "ar.json").content)
+    assert [one["content_text"] for one in other["items"]] == ["الجلسة في العاشرة"]
+
+
+def test_hostile_words_stay_words(feed: Account) -> None:
+    item = Item(
+        remote_id="urn:x:1",
+        text=HOSTILE,
+        title=HOSTILE,
+        language="en",
+        at=clock.now(),
+        updated_at=clock.now(),
+    )
+    TableStore(feed).add(item)  # as if a check had let it through
+    found = feedparser.parse(get(feed).content, sanitize_html=False)
+    assert found.bozo == 0
+    assert "<script" not in found.entries[0].content[0].value
+    assert json.loads(get(feed, "en.json").content)["items"]
+
+
+def test_nobody_is_known_and_nothing_is_left(feed: Account, world: World) -> None:
+    """No cookie is set, none is read: also when the reader is signed in here."""
+    reader = Client()
+    reader.force_login(world.people["administrator"])
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = reader.get(f"/feeds/{feed.pk}/en.atom")
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "Vary" not in answer.headers
+    assert not any("session" in one["sql"] for one in asked)
+    assert len(asked) <= 3
+
+
+def test_a_reader_that_asks_again(feed: Account) -> None:
+    put(feed, "One")
+    with clock.simulate(clock.now() + timedelta(seconds=5)):
+        first = get(feed)
+        assert "max-age=60" in first["Cache-Control"]
+        for headers in (
+            {"If-None-Match": first["ETag"]},
+            {"If-Modified-Since": first["Last-Modified"]},
+        ):
+            again = get(feed, **headers)
+            assert (again.status_code, again.content) == (304, b"")
+            assert again["ETag"] == first["ETag"]
+
+
+def test_a_withdrawal_shows_at_once(feed: Account) -> None:
+    receipt = put(feed, "To be taken back")
+    seen = get(feed)  # in the very second in which it came and goes
+    _channels.open_channel(feed).withdraw(receipt)
+    assert get(feed, **{"If-None-Match": seen["ETag"]}).status_code == 200
+    assert "Last-Modified" not in seen.headers
+    after = get(feed)
+    assert b"To be taken back" not in after.content
+    assert b"deleted-entry" in after.content
+    assert feedparser.parse(after.content).bozo == 0
+    assert json.loads(get(feed, "en.json").content)["items"] == []
+
+
+@pytest.mark.parametrize("end", ["fr.atom", "EN.atom", "en.xml", "x.y.json", "‮.atom"])
+def test_what_is_not_there(feed: Account, end: str) -> None:
+    assert get(feed, end).status_code == 404
+
+
+def test_nothing_is_public_once_removed(
+    feed: Account, keeper: Actor, now: datetime
+) -> None:
+    accounts.remove(actor=keeper, now=now, account=feed.pk, said=feed.name)
+    assert get(feed).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["training", "demo"])
+def test_nothing_is_public_in_training(feed: Account, world: World, what: str) -> None:
+    Organisation.objects.of(world.house).update(**{what: True})
+    assert get(feed).status_code == 404
+    desk = Client()
+    desk.force_login(world.people["administrator"])
+    page = desk.get(f"/publish/accounts/{feed.pk}/").content.decode()
+    assert "Nothing is public in training" in page
+    assert "/feeds/" not in page
+
+
+def test_only_feeds_have_addresses(keeper: Actor, now: datetime) -> None:
+    stand_in = connections.make_stand_in(
+        actor=keeper, now=now, name="Practice", languages=["en"]
+    )
+    assert get(stand_in).status_code == 404
+
+
+def test_its_page_names_the_addresses(feed: Account, world: World) -> None:
+    desk = Client()
+    desk.force_login(world.people["editor"])
+    page = desk.get(f"/publish/accounts/{feed.pk}/").content.decode()
+    for end in ("en.atom", "ar.json"):
+        assert f"http://testserver/feeds/{feed.pk}/{end}" in page
+    assert 'rel="alternate"' in page
