@@ -69,7 +69,7 @@ def account_stopped(account: Account, *, now: datetime) -> None:
             person=person,
             now=now,
             what=STOPPED,
-            path=_path("publish:connections"),
+            path=_path("publish:accounts"),
         )
 
 
