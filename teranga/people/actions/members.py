@@ -48,7 +48,7 @@ def invite(
         "people.invite",
         made.ticket.pk,
         kind="ticket",
-        hats=" ".join(sorted(hats)),
+        **dict.fromkeys(sorted(hats), True),
     )
     return made
 
@@ -83,7 +83,7 @@ def join(
         verb="people.join",
         subject_kind="membership",
         subject=held.pk,
-        hats=" ".join(sorted(hats)),
+        **dict.fromkeys(sorted(hats), True),
     )
     if ticket.made_by:
         telling.tell(held, now, what="joined", people={ticket.made_by})

@@ -88,6 +88,6 @@ def open_organisation(
         verb="people.join",
         subject_kind="membership",
         subject=held.pk,
-        hats=" ".join(FIRST_OWNER),
+        **dict.fromkeys(FIRST_OWNER, True),
     )
     return held

@@ -152,13 +152,18 @@ def _doubt(held: Membership, ticket: Ticket, now: datetime) -> None:
     for one in everywhere.select_related("organisation", "user"):
         here = console or one.pk == held.pk
         confidential = bool(grants.hats_of(one, now) & CONFIDENTIAL)
-        if here and not confidential:
-            continue
-        doubt = Membership.Doubt.CONFIDENTIAL if here else Membership.Doubt.ALL
-        one.doubt, one.doubted_by = doubt, by
+        one.doubt, one.doubted_by = _doubt_of(here, confidential), by
         one.save(update_fields=["doubt", "doubted_by"])
+        if not one.doubt:
+            continue
         told = telling.stewards(one.organisation, now, confidential=confidential)
         telling.tell(one, now, what="doubt", people=told - {one.user_id})
+
+
+def _doubt_of(here: bool, confidential: bool) -> str:
+    if not here:
+        return Membership.Doubt.ALL
+    return Membership.Doubt.CONFIDENTIAL if confidential else Membership.Doubt.NONE
 
 
 @transaction.atomic
