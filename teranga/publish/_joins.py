@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from teranga.kernel import notify, tombstones
-from teranga.publish.actions import _telling, withdrawals
+from teranga.kernel import notify, registries, tombstones
+from teranga.kernel.frame import Stage, phone, stages
+from teranga.publish.actions import _telling, reviews, withdrawals
+from teranga.publish.queries import waiting
 
 
 def join_outgoing() -> None:
@@ -13,3 +15,31 @@ def join_outgoing() -> None:
     notify.kinds.add(_telling.STUCK, _("A post on its way needs a person"))
     notify.kinds.add(_telling.STOPPED, _("A connection stopped working"))
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
+
+
+def join_writing() -> None:
+    """Posts: the menu, what waits for people, and what a person wrote."""
+    read, create = ("post", "read"), ("post", "create")
+    posts = Stage(key="posts", label=_("Posts"), icon="list", route="publish:posts")
+    write = Stage(
+        key="write",
+        label=_("Write"),
+        icon="pencil-line",
+        route="publish:new",
+        needed=create,
+    )
+    publish = Stage(
+        key="publish",
+        label=_("Publish"),
+        icon="send",
+        route="publish:posts",
+        needed=read,
+        children=(posts, write),
+    )
+    stages.add("publish", publish, order=20)
+    phone.add("write", write, order=50)
+    notify.kinds.add(reviews.TO_READ, _("A post waits for you to read it"))
+    notify.kinds.add(reviews.DECIDED, _("Somebody has read your post"))
+    registries.today.add("publish.posts", waiting.today)
+    registries.handover.add("publish.posts", waiting.left_behind)
+    registries.export.add("publish", waiting.of_person)

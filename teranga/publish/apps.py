@@ -16,4 +16,5 @@ class PublishConfig(AppConfig):
             withdraw,
         )
 
+        _joins.join_writing()
         _joins.join_outgoing()

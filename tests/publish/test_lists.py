@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from teranga.people.access import Actor
 from teranga.publish.actions import reviews
+from teranga.publish.actions import risk as care
 from teranga.publish.models import Account, Post, Target, Text
 from teranga.publish.queries import lists
 from teranga.publish.queries.lists import Filters
@@ -73,7 +74,7 @@ def test_what_waits_for_me_is_what_i_can_move(world: World, now: datetime) -> No
         for risk in ("low", "medium", "high"):
             post = checked(writer, now, draft(writer, now, title=f"{author} {risk}"))
             if risk != "low":
-                reviews.raise_risk(
+                care.raise_risk(
                     actor=editor, now=now, post=post, risk=risk, reason="A face"
                 )
             post = reviews.submit(actor=writer, now=now, post=post, version=1)

@@ -12,6 +12,7 @@ from teranga.people.access import Actor, NotAllowed
 from teranga.people.models import Grant, Membership, User
 from teranga.protect import actions as protect
 from teranga.publish.actions import drafts, reviews
+from teranga.publish.actions import risk as care
 from teranga.publish.actions.states import FOLLOWS, WrongState, move
 from teranga.publish.models import Post, Text
 from teranga.publish.queries import seats
@@ -32,7 +33,7 @@ def post(editor: Actor, now: datetime) -> Post:
 
 def submitted(actor: Actor, now: datetime, post: Post, risk: str = "low") -> Post:
     if risk != post.risk:
-        post = reviews.raise_risk(
+        post = care.raise_risk(
             actor=actor, now=now, post=post, risk=risk, reason="A face"
         )
     return reviews.submit(actor=actor, now=now, post=post, version=post.version)
@@ -91,7 +92,7 @@ def test_who_sent_it_in_is_not_its_second_reader(
 ) -> None:
     join_editor(world)
     coordinator = world.actor("coordinator")
-    post = reviews.raise_risk(
+    post = care.raise_risk(
         actor=editor, now=now, post=post, risk="medium", reason="A face"
     )
     post = reviews.submit(actor=coordinator, now=now, post=post, version=post.version)
@@ -287,7 +288,7 @@ def test_anybody_raises_the_risk_and_the_approval_waits(
     editor: Actor, world: World, post: Post, now: datetime
 ) -> None:
     post = approve(world.actor("coordinator"), now, submitted(editor, now, post))
-    post = reviews.raise_risk(
+    post = care.raise_risk(
         actor=world.actor("moderator"),
         now=now,
         post=post,
@@ -303,7 +304,7 @@ def test_the_authors_own_yes_counts_for_low_risk_only(
     editor: Actor, world: World, post: Post, now: datetime
 ) -> None:
     post = approve(editor, now, submitted(editor, now, post))
-    post = reviews.raise_risk(
+    post = care.raise_risk(
         actor=editor, now=now, post=post, risk="medium", reason="A face"
     )
     assert post.state == S.IN_REVIEW
@@ -328,7 +329,7 @@ def test_only_the_focal_point_lowers_the_risk(
 
 def lower(actor: Actor, now: datetime, post: Post, *said: str) -> Post:
     risk, reason = said
-    return reviews.lower_risk(actor=actor, now=now, post=post, risk=risk, reason=reason)
+    return care.lower_risk(actor=actor, now=now, post=post, risk=risk, reason=reason)
 
 
 def test_nobody_lowers_the_risk_of_what_she_wrote(world: World, now: datetime) -> None:
@@ -338,7 +339,7 @@ def test_nobody_lowers_the_risk_of_what_she_wrote(world: World, now: datetime) -
     join(world.people["writer"], world.house, "editor", "safeguarding_focal_point")
     writer = world.actor("writer")
     post = draft(writer, now)
-    post = reviews.raise_risk(actor=writer, now=now, post=post, risk="high", reason="A")
+    post = care.raise_risk(actor=writer, now=now, post=post, risk="high", reason="A")
     with pytest.raises(reviews.Separated):
         lower(writer, now, post, "low", "Fine")
 

@@ -9,6 +9,7 @@ import pytest
 
 from teranga.people.access import Actor, NotAllowed
 from teranga.publish.actions import drafts, notes, reviews, scheduling
+from teranga.publish.actions import risk as care
 from teranga.publish.actions.states import WrongState
 from teranga.publish.models import Account, Delivery, Post
 from teranga.publish.queries import seats
@@ -145,7 +146,7 @@ def test_more_care_stops_what_was_scheduled(
     editor: Actor, world: World, now: datetime
 ) -> None:
     post = schedule(editor, now, approved(editor, now, draft(editor, now)), now + HOUR)
-    post = reviews.raise_risk(
+    post = care.raise_risk(
         actor=world.actor("moderator"),
         now=now,
         post=post,

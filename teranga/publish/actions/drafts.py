@@ -73,13 +73,20 @@ def copy(*, actor: Actor, now: datetime, post: Post) -> Post:
 
 
 def save(
-    *, actor: Actor, now: datetime, post: Post, version: int, content: Content
+    *,
+    actor: Actor,
+    now: datetime,
+    post: Post,
+    version: int,
+    content: Content,
+    together: bool = True,
 ) -> Post:
     """Save what was typed over version ``version``.
 
     What somebody else changed meanwhile is kept beside it; where both changed the same
-    words nothing is written and Conflict shows both. Raises NotAllowed, Frozen,
-    Conflict, NoSuchAccount, NotProven.
+    words nothing is written and Conflict shows both. Without ``together`` any change of
+    theirs is a Conflict: a page that saves by itself would not show the merged words.
+    Raises NotAllowed, Frozen, Conflict, NoSuchAccount, NotProven.
     """
     with transaction.atomic():
         post = for_change(actor, post)
@@ -87,7 +94,8 @@ def save(
             raise Frozen(post.state)
         saved = content_of(post)
         if version != post.version:
-            content = _put_together(actor, post, version, (_tidy(content), saved))
+            both = (_tidy(content), saved)
+            content = _put_together(actor, post, version, both, alone=not together)
         content = _tidy(content)
         if content != saved:
             _write_next(actor, now, post, content)
@@ -108,7 +116,12 @@ def _tidy(content: Content) -> Content:
 
 
 def _put_together(
-    actor: Actor, post: Post, version: int, both: tuple[Content, Content]
+    actor: Actor,
+    post: Post,
+    version: int,
+    both: tuple[Content, Content],
+    *,
+    alone: bool,
 ) -> Content:
     mine, theirs = both
     since = post.revisions.filter(number__gt=version)
@@ -117,7 +130,7 @@ def _put_together(
     kept = post.revisions.filter(number=version).first()
     base = from_json(kept.content) if kept else Content()
     merged, clashes = merge(base=base, mine=mine, theirs=theirs)
-    if clashes:
+    if clashes or alone:
         raise Conflict(version=post.version, merged=merged, clashes=clashes)
     return merged
 

@@ -1,4 +1,4 @@
-"""Ask for a review, approve, ask for a change, say no; raise and lower the risk.
+"""Ask for a review, approve, ask for a change, say no; take it back to a draft.
 
 What is approved is frozen by its hash: the reader sends the hash of what she read, and
 an approval counts for exactly that version.
@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
+from teranga.kernel.notify import notify
 from teranga.people import access
 from teranga.people.access import Actor
 from teranga.protect.queries import Gate
@@ -21,9 +23,10 @@ from teranga.publish.queries import seats
 from teranga.publish.queries.gate import gate_of
 from teranga.publish.queries.posts import content_hash, outgoing_texts
 from teranga.publish.queries.visible import is_own, visible
+from teranga.publish.queries.waiting import readers
 
 S = Post.State
-RISKS = list(Post.Risk.values)
+TO_READ, DECIDED = "publish.to_read", "publish.decided"  # kinds of notices
 REASON = 2000
 NOT_OUT = (Delivery.State.CANCELLED, Delivery.State.EXPIRED, Delivery.State.FAILED)
 
@@ -70,7 +73,7 @@ def submit(*, actor: Actor, now: datetime, post: Post, version: int) -> Post:
     Raises NotAllowed, WrongState, Stale, MustFix.
     """
     with transaction.atomic():
-        post = _locked(actor, post)
+        post = locked(actor, post)
         access.require(actor, "change", "post", own=is_own(actor, post))
         if post.state not in Post.EDITABLE:
             raise WrongState(post, S.IN_REVIEW)
@@ -90,6 +93,7 @@ def submit(*, actor: Actor, now: datetime, post: Post, version: int) -> Post:
             hash=post.frozen_hash,
             risk=post.risk,
         )
+        call_readers(now, post)
         return post
 
 
@@ -106,7 +110,8 @@ def approve(
         hat = _hat(actor, now, post, gate)
         _review(actor, now, post, (Review.Decision.APPROVED, hat), reason=reason)
         record(actor, now, "publish.approve", post, hat=hat, hash=read, risk=post.risk)
-        _settle(now, post)
+        settle(now, post)
+        _tell_author(actor, now, post)
         return post
 
 
@@ -121,6 +126,7 @@ def ask_change(
         post.frozen_hash = ""
         post.save()
         record(actor, now, "publish.ask_change", post, hash=read)
+        _tell_author(actor, now, post)
         return post
 
 
@@ -133,6 +139,7 @@ def reject(*, actor: Actor, now: datetime, post: Post, read: str, reason: str) -
         post.frozen_hash = ""
         post.save()
         record(actor, now, "publish.reject", post, hash=read)
+        _tell_author(actor, now, post)
         return post
 
 
@@ -142,9 +149,9 @@ def reopen(*, actor: Actor, now: datetime, post: Post) -> Post:
     Raises NotAllowed, WrongState (once anything went out, correct it instead).
     """
     with transaction.atomic():
-        post = _locked(actor, post)
+        post = locked(actor, post)
         access.require(actor, "change", "post", own=is_own(actor, post))
-        _stop_deliveries(actor, now, post)
+        stop_deliveries(actor, now, post)
         move(post, S.DRAFT, now=now)
         post.frozen_hash, post.submitted_by = "", None
         post.save()
@@ -155,7 +162,7 @@ def reopen(*, actor: Actor, now: datetime, post: Post) -> Post:
 def archive(*, actor: Actor, now: datetime, post: Post) -> Post:
     """Put it aside. Raises NotAllowed, WrongState."""
     with transaction.atomic():
-        post = _locked(actor, post)
+        post = locked(actor, post)
         access.require(actor, "change", "post", own=is_own(actor, post))
         move(post, S.ARCHIVED, now=now)
         post.save()
@@ -163,61 +170,9 @@ def archive(*, actor: Actor, now: datetime, post: Post) -> Post:
         return post
 
 
-def raise_risk(
-    *, actor: Actor, now: datetime, post: Post, risk: str, reason: str
-) -> Post:
-    """Anybody who reads posts here may ask for more care. An approval that no longer
-    suffices goes back to review. Raises NotAllowed, ReasonNeeded, WrongState.
-    """
-    with transaction.atomic():
-        post = _locked(actor, post)
-        _may_speak(actor, post)
-        if post.state not in (*Post.EDITABLE, S.IN_REVIEW, S.APPROVED, S.SCHEDULED):
-            raise WrongState(post, S.IN_REVIEW)
-        if RISKS.index(risk) <= RISKS.index(post.risk):
-            return post
-        _set_risk(actor, now, post, (risk, reason))
-        waits = not seats.seats_of(post, seats.approvals(post)).full
-        if waits and post.state in (S.APPROVED, S.SCHEDULED):
-            _stop_deliveries(actor, now, post)
-            move(post, S.IN_REVIEW, now=now)
-        post.save()
-        return post
-
-
-def lower_risk(
-    *, actor: Actor, now: datetime, post: Post, risk: str, reason: str
-) -> Post:
-    """The focal point alone, or the deputy, with a reason; never of what she wrote.
-
-    The next change of the words computes the floor afresh.
-    Raises NotAllowed, Separated, ReasonNeeded, WrongState.
-    """
-    with transaction.atomic():
-        post = _locked(actor, post)
-        access.require(actor, "approve", "post")
-        if not actor.hats & {seats.FOCAL_POINT, seats.DEPUTY}:
-            raise access.NotAllowed("post", "lower_risk")
-        if not seats.is_apart(actor, post):
-            raise Separated
-        if post.state not in (*Post.EDITABLE, S.IN_REVIEW):
-            raise WrongState(post, post.state)
-        if RISKS.index(risk) >= RISKS.index(post.risk):
-            return post
-        _set_risk(actor, now, post, (risk, reason))
-        post.save()
-        if post.state == S.IN_REVIEW:
-            _settle(now, post)
-        return post
-
-
-def _locked(actor: Actor, post: Post) -> Post:
+def locked(actor: Actor, post: Post) -> Post:
+    """The row, if she may read it; the caller asks for the verb."""
     return visible(actor).select_for_update().get(pk=post.pk)
-
-
-def _may_speak(actor: Actor, post: Post) -> None:
-    if not access.may(actor, "comment", "post"):
-        access.require(actor, "change", "post", own=is_own(actor, post))
 
 
 def _pass_gate(actor: Actor, now: datetime, post: Post) -> Gate:
@@ -228,7 +183,7 @@ def _pass_gate(actor: Actor, now: datetime, post: Post) -> Gate:
 
 
 def _for_decision(actor: Actor, post: Post, read: str) -> Post:
-    post = _locked(actor, post)
+    post = locked(actor, post)
     access.require(actor, "approve", "post")
     if post.state != S.IN_REVIEW:
         raise WrongState(post, S.APPROVED)
@@ -277,25 +232,40 @@ def _review(
     )
 
 
-def _settle(now: datetime, post: Post) -> None:
+def settle(now: datetime, post: Post) -> None:
     """Approved once every seat is taken."""
     if seats.seats_of(post, seats.approvals(post)).full:
         move(post, S.APPROVED, now=now)
         post.save()
 
 
-def _set_risk(actor: Actor, now: datetime, post: Post, to: tuple[str, str]) -> None:
-    risk, reason = to
-    if not reason.strip():
-        raise ReasonNeeded(risk)
-    was, post.risk, post.risk_reason = post.risk, risk, reason.strip()[:200]
-    record(actor, now, "publish.risk", post, was=was, to=risk)
-
-
-def _stop_deliveries(actor: Actor, now: datetime, post: Post) -> None:
+def stop_deliveries(actor: Actor, now: datetime, post: Post) -> None:
     """Nothing of it goes out; WrongState when something has, or may have, gone out."""
     if post.state not in (S.SCHEDULED, S.HELD):
         return
     deliveries.unplan(actor=actor, now=now, post=post)
     if post.deliveries.exclude(state__in=NOT_OUT).exists():
         raise WrongState(post, S.DRAFT)
+
+
+def call_readers(now: datetime, post: Post) -> None:
+    """Tell whoever could take an open seat that something waits."""
+    for person in readers(post, now=now):
+        notify(
+            organisation=post.organisation_id,
+            person=person,
+            now=now,
+            what=TO_READ,
+            path=reverse("publish:review", args=[post.pk]),
+        )
+
+
+def _tell_author(actor: Actor, now: datetime, post: Post) -> None:
+    for person in {post.author, post.submitted_by} - {actor.person, None}:
+        notify(
+            organisation=post.organisation_id,
+            person=person,
+            now=now,
+            what=DECIDED,
+            path=reverse("publish:post", args=[post.pk]),
+        )

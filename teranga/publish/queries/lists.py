@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -51,6 +52,10 @@ class Row:
     time_zone: str
     changed_at: datetime
 
+    @property
+    def place(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -81,6 +86,12 @@ def page(*, actor: Actor, now: datetime, filters: Filters, number: int = 1) -> P
         pages=pages,
         here_at_all=bool(total) or visible(actor).exists(),
     )
+
+
+def languages(actor: Actor) -> list[str]:
+    """The languages that the posts she may read are written in."""
+    rows = Text.objects.of(actor.organisation).filter(post__in=visible(actor))
+    return list(rows.order_by("language").values_list("language", flat=True).distinct())
 
 
 def filtered(*, actor: Actor, now: datetime, filters: Filters) -> QuerySet[Post]:

@@ -83,6 +83,10 @@ def about(*, actor: Actor, now: datetime, post: Post) -> About:
     )
 
 
+def may_write(actor: Actor) -> bool:
+    return access.may(actor, "create", "post", own=True)
+
+
 def may_read_notes(actor: Actor, post: Post) -> bool:
     """Notes are the team's: who reads only what she wrote does not read them."""
     return access.may(actor, "read", "post") or access.may(
