@@ -1,5 +1,6 @@
 // One behaviour: <form data-autosave="URL" data-draft="post:12" data-version="6"> saves itself.
-// POST of the whole form → JSON {text, version?}. 409 = somebody else changed it: {text}.
+// POST of the whole form → JSON {text?, version?}. 409 = somebody else changed it: {text}. The first
+// save of a new thing answers {url, draft}: where it lives from now on. Then "autosaved" is told.
 // Before each try the words are kept on this device; they come back after a lost line or login.
 (() => {
   const PAUSE = 1500;
@@ -61,12 +62,19 @@
     const body = await answer.json();
     if (!answer.ok) return tell(form, answer.status === 409 ? "changed" : "refused", body.text);
     if (body.version) form.dataset.version = body.version;
+    if (body.url) moved(form, body);
     for (const field of form.querySelectorAll('input[name="version"]')) field.value = form.dataset.version;
     if (own.edits === at) {
       own.dirty = false;
       await keep(form, { synced: true });
     }
     tell(form, "saved", body.text);
+    form.dispatchEvent(new Event("autosaved", { bubbles: true }));
+  }
+  function moved(form, body) {
+    window.teranga.drafts.drop(form.dataset.draft);
+    form.dataset.draft = body.draft;
+    history.replaceState(null, "", body.url);
   }
   function plan(form) {
     const own = state.get(form);
