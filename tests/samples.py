@@ -23,6 +23,7 @@ from teranga.kernel import clock
 from teranga.people.actions import tickets
 from teranga.people.models import Membership
 from teranga.publish.models import Account
+from tests.publish.making import draft
 from tests.world import World
 
 Make = Callable[[World], dict[str, object]]
@@ -188,4 +189,33 @@ def _feed(world: World) -> dict[str, object]:
 # Without an answer to something she began, nothing is connected.
 @sample("publish:account_back", also=frozenset({409}))
 def _answer(world: World) -> dict[str, object]:
+    return {}
+
+
+@sample(
+    "publish:post",
+    "publish:write",
+    "publish:versions",
+    "publish:note",
+    "publish:copy",
+    "publish:reopen",
+    "publish:archive",
+    "publish:review",
+    "publish:risk",
+    "publish:schedule",
+    "publish:unschedule",
+    "publish:less",
+    owner="editor",
+)
+def _post(world: World) -> dict[str, object]:
+    return {"post": draft(world.actor("editor"), clock.now()).pk}
+
+
+@sample("publish:version", "publish:restore", owner="editor")
+def _version(world: World) -> dict[str, object]:
+    return {**_post(world), "number": 1}
+
+
+@sample("publish:count", also=frozenset({422}))
+def _count(world: World) -> dict[str, object]:
     return {}

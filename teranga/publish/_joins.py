@@ -28,13 +28,20 @@ def join_writing() -> None:
         route="publish:new",
         needed=create,
     )
+    accounts = Stage(
+        key="accounts",
+        label=_("Accounts"),
+        icon="plug",
+        route="publish:accounts",
+        needed=("connection", "read"),
+    )
     publish = Stage(
         key="publish",
         label=_("Publish"),
         icon="send",
         route="publish:posts",
         needed=read,
-        children=(posts, write),
+        children=(posts, write, accounts),
     )
     stages.add("publish", publish, order=20)
     phone.add("write", write, order=50)

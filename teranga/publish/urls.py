@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from teranga.publish.views import connect, connections
+from teranga.publish.views import compose, connect, connections, posts, reviews
 from teranga.publish.views import feeds as feed_views
 
 app_name = "publish"
 urlpatterns: list[URLPattern] = [
     # writing and reviewing
+    path("posts/", posts.listing, name="posts"),
+    path("write/", compose.new, name="new"),
+    path("count/", compose.count, name="count"),
+    path("posts/<uuid:post>/", posts.one, name="post"),
+    path("posts/<uuid:post>/write/", compose.write, name="write"),
+    path("posts/<uuid:post>/versions/", posts.versions, name="versions"),
+    path("posts/<uuid:post>/versions/<int:number>/", posts.version, name="version"),
+    path(
+        "posts/<uuid:post>/versions/<int:number>/restore/",
+        posts.restore,
+        name="restore",
+    ),
+    path("posts/<uuid:post>/note/", posts.note, name="note"),
+    path("posts/<uuid:post>/copy/", posts.copy, name="copy"),
+    path("posts/<uuid:post>/reopen/", posts.reopen, name="reopen"),
+    path("posts/<uuid:post>/archive/", posts.archive, name="archive"),
+    path("posts/<uuid:post>/review/", reviews.read, name="review"),
+    path("posts/<uuid:post>/risk/", reviews.risk, name="risk"),
+    path("posts/<uuid:post>/schedule/", reviews.schedule, name="schedule"),
+    path("posts/<uuid:post>/unschedule/", reviews.unschedule, name="unschedule"),
+    path("posts/<uuid:post>/less/", reviews.send_less, name="less"),
     # deliveries, holds, withdrawals
     # accounts
     path("accounts/", connections.listed, name="accounts"),

@@ -99,6 +99,7 @@ class ComposeForm(forms.Form):
                 label=_("Who sees it"),
                 required=False,
                 choices=[(one, VISIBILITIES[one]) for one in seen_by(account)],
+                widget=forms.Select(attrs={"class": "in"}),
             )
 
     def boxes(self) -> Iterator[Box]:

@@ -33,12 +33,8 @@ class WhenForm(forms.Form):
         widget=forms.RadioSelect,
     )
     zone = forms.CharField(label=_("Time zone"), required=False, max_length=64)
-    until_day = forms.CharField(
-        label=_("Not after: day"), required=False, max_length=60
-    )
-    until_hour = forms.CharField(
-        label=_("Not after: time"), required=False, max_length=20
-    )
+    until_day = forms.CharField(label=_("Not after"), required=False, max_length=60)
+    until_hour = forms.CharField(label=_("Time"), required=False, max_length=20)
 
     def __init__(
         self,
@@ -51,7 +47,7 @@ class WhenForm(forms.Form):
         needed: bool = False,
     ) -> None:
         self.now, self.home, self.needed = now, zone, needed
-        self.at: datetime | None = None
+        self.at: datetime | None = None if data else at
         self.not_after: datetime | None = None
         self.repeat: Repeat | None = None
         place = ZoneInfo(zone)
@@ -67,7 +63,11 @@ class WhenForm(forms.Form):
 
     @property
     def chosen_zone(self) -> str:
-        return self.cleaned_data.get("zone") or self.home
+        return getattr(self, "cleaned_data", {}).get("zone") or self.home
+
+    @property
+    def place(self) -> ZoneInfo:
+        return ZoneInfo(self.chosen_zone)
 
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"].strip() or self.home
@@ -92,8 +92,7 @@ class WhenForm(forms.Form):
         return data
 
     def _moment(self, day_field: str, hour_field: str) -> datetime | None:
-        place = ZoneInfo(self.chosen_zone)
-        today = self.now.astimezone(place).date()
+        today = self.now.astimezone(self.place).date()
         day = read_day(self.cleaned_data.get(day_field, "") or "today", today=today)
         hour = read_time(self.cleaned_data.get(hour_field, ""))
         if day is None:

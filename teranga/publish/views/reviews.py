@@ -1,1 +1,214 @@
-"""Read, then approve, ask for a change, or say no."""
+"""Read a post on any phone, then approve, ask for a change, or say no. And: when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from teranga.kernel import clock
+from teranga.people.access import needs
+from teranga.publish.actions import reviews, scheduling
+from teranga.publish.actions import risk as care
+from teranga.publish.actions.states import WrongState
+from teranga.publish.forms.when import WhenForm
+from teranga.publish.models import Post
+from teranga.publish.queries import networks, page
+from teranga.publish.queries.gate import gate_of
+from teranga.publish.views._common import the_post
+from teranga.publish.views._composer import bar
+from teranga.publish.views._gate import rows_of
+from teranga.publish.views._previews import previews
+from teranga.publish.views.compose import keep
+from teranga.publish.views.posts import post_page
+
+DECISIONS: dict[str, tuple[Callable[..., Post], Any]] = {
+    "approve": (reviews.approve, gettext_lazy("Approved.")),
+    "ask": (reviews.ask_change, gettext_lazy("Sent back with what to change.")),
+    "reject": (reviews.reject, gettext_lazy("Put aside. The writer can read why.")),
+}
+
+
+@needs("post", "approve")
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: Any, post: UUID) -> HttpResponse:
+    found = the_post(request, post)
+    if request.method != "POST":
+        return _page(request, found)
+    verb, _colon, argument = request.POST.get("do", "").partition(":")
+    if verb == "keep":
+        keep(request, found, argument)
+        return redirect("publish:review", post=found.pk)
+    if verb not in DECISIONS:
+        return _page(request, found)
+    return _decide(request, found, verb)
+
+
+def _decide(request: Any, post: Post, verb: str) -> HttpResponse:
+    act, done = DECISIONS[verb]
+    try:
+        act(
+            actor=request.actor,
+            now=clock.now(),
+            post=post,
+            read=request.POST.get("read", ""),
+            reason=request.POST.get("reason", "").replace("\x00", ""),
+        )
+    except tuple(REFUSALS) as refused:
+        return _page(request, post, refused=REFUSALS[type(refused)])
+    messages.success(request, str(done))
+    return redirect("publish:post", post=post.pk)
+
+
+REFUSALS: dict[type[Exception], Any] = {
+    WrongState: gettext_lazy("Somebody decided meanwhile. Look how it stands now."),
+    reviews.Stale: gettext_lazy("The post changed since you read it. Read it again."),
+    reviews.Separated: gettext_lazy(
+        "Above low risk nobody approves what she wrote or sent in. Somebody else reads it."
+    ),
+    reviews.NotASeat: gettext_lazy("This risk asks for somebody else's yes."),
+    reviews.ChecksMissing: gettext_lazy(
+        "Not every check could look. Say that you looked, or let a second person read it."
+    ),
+    reviews.MustFix: gettext_lazy(
+        "Something must be fixed, or kept with a reason, first."
+    ),
+    reviews.ReasonNeeded: gettext_lazy(
+        "Write a few words: what should change, or why not."
+    ),
+}
+
+
+def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
+    now = clock.now()
+    gate = gate_of(actor=request.actor, now=now, post=post)
+    accounts = networks.by_id(
+        request.actor, [one.account for one in gate.content.targets]
+    )
+    rows = rows_of(gate, post)
+    context = {
+        "post": post,
+        "about": page.about(actor=request.actor, now=now, post=post),
+        "gate": rows,
+        "gate_form": "decide",
+        "can_fix": False,
+        "bar": bar(post, rows, gate),
+        "previews": previews(gate.texts, accounts),
+        "refused": refused,
+        "place": ZoneInfo(post.time_zone),
+        "reason": request.POST.get("reason", ""),
+        "now": now,
+    }
+    return render(request, "publish/review.html", context)
+
+
+@needs("post", "read")
+@require_POST
+def risk(request: Any, post: UUID) -> HttpResponse:
+    """More care for anybody who reads posts; less by the focal point alone."""
+    found = the_post(request, post)
+    wanted = request.POST.get("risk", "")
+    reason = request.POST.get("risk-reason", "").replace("\x00", "")
+    order = list(Post.Risk.values)
+    if wanted not in order:
+        return redirect("publish:post", post=found.pk)
+    less = order.index(wanted) < order.index(found.risk)
+    act = care.lower_risk if less else care.raise_risk
+    try:
+        act(
+            actor=request.actor,
+            now=clock.now(),
+            post=found,
+            risk=wanted,
+            reason=reason,
+        )
+        messages.success(request, _("Noted. The readers follow from it."))
+    except reviews.ReasonNeeded:
+        messages.warning(request, _("Say why: whoever reads it must know."))
+    except reviews.Separated:
+        messages.warning(request, str(REFUSALS[reviews.Separated]))
+    except WrongState:
+        messages.warning(request, str(REFUSALS[WrongState]))
+    return redirect("publish:post", post=found.pk)
+
+
+@needs("post", "schedule")
+@require_POST
+def schedule(request: Any, post: UUID) -> HttpResponse:
+    found = the_post(request, post)
+    now = clock.now()
+    when = WhenForm(request.POST, now=now, zone=found.time_zone, needed=True)
+    if not when.is_valid():
+        return post_page(request, found, when=when)
+    try:
+        scheduling.schedule(
+            actor=request.actor,
+            now=now,
+            post=found,
+            at=when.at,
+            zone=when.chosen_zone,
+            not_after=when.not_after,
+        )
+    except reviews.MustFix as stopped:
+        rows = rows_of(gate_of(actor=request.actor, now=now, post=found), found)
+        return post_page(request, found, when=when, stopped=rows, gate=stopped.gate)
+    except (WrongState, reviews.Stale, scheduling.NotApproved) as refused:
+        return post_page(request, found, when=when, refused=_why(refused))
+    except scheduling.InThePast:
+        when.add_error("day", _("This moment has gone by."))
+        return post_page(request, found, when=when)
+    messages.success(request, _("It has its hour."))
+    return redirect("publish:post", post=found.pk)
+
+
+def _why(refused: Exception) -> Any:
+    if isinstance(refused, scheduling.NotApproved):
+        return _("A reader is still missing.")
+    return REFUSALS[type(refused)]
+
+
+@needs("post", "schedule")
+@require_POST
+def unschedule(request: Any, post: UUID) -> HttpResponse:
+    found = the_post(request, post)
+    try:
+        scheduling.unschedule(actor=request.actor, now=clock.now(), post=found)
+        messages.success(request, _("It stays here, approved, without an hour."))
+    except WrongState:
+        messages.warning(request, str(REFUSALS[WrongState]))
+    return redirect("publish:post", post=found.pk)
+
+
+@needs("post", "change")
+@require_POST
+def send_less(request: Any, post: UUID) -> HttpResponse:
+    """Leave out accounts or languages of what was approved."""
+    found = the_post(request, post)
+    accounts = {one.account_id for one in found.targets.all()}
+    languages = {one.language for one in found.texts.all()}
+    keep_accounts = set(request.POST.getlist("account"))
+    keep_languages = set(request.POST.getlist("language"))
+    try:
+        scheduling.send_less(
+            actor=request.actor,
+            now=clock.now(),
+            post=found,
+            accounts=frozenset(a for a in accounts if str(a) not in keep_accounts),
+            languages=languages - keep_languages,
+        )
+        messages.success(request, _("Less goes out. The approval still holds."))
+    except (scheduling.NotLess, reviews.Stale):
+        messages.warning(
+            request, _("That would be more than leaving out. Take it back to a draft.")
+        )
+    except WrongState:
+        messages.warning(request, str(REFUSALS[WrongState]))
+    return redirect("publish:post", post=found.pk)

@@ -1,0 +1,90 @@
+"""What every page of publish shares: the post, or the same 404 for whatever is not hers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from babel import Locale, UnknownLocaleError
+from django.http import Http404
+from django.utils.translation import get_language
+
+from teranga.people import access
+from teranga.publish.models import Post
+from teranga.publish.queries.visible import NoSuchPost, is_own, post_for
+
+# Offered when a language is added; any other can be typed as its code.
+LANGUAGES = [
+    "en",
+    "fr",
+    "es",
+    "ar",
+    "pt",
+    "sw",
+    "uk",
+    "ru",
+    "fa",
+    "prs",
+    "ps",
+    "ku",
+    "ckb",
+    "tr",
+    "ti",
+    "am",
+    "so",
+    "om",
+    "ha",
+    "wo",
+    "ff",
+    "ln",
+    "rw",
+    "fr-CA",
+    "de",
+    "it",
+    "nl",
+    "pl",
+    "ro",
+    "el",
+    "ur",
+    "bn",
+    "ne",
+    "hi",
+    "ta",
+    "si",
+    "my",
+    "th",
+    "vi",
+    "id",
+    "zh",
+    "ht",
+]
+
+
+def the_post(request: Any, pk: UUID) -> Post:
+    """The post, if this person may do with it what this address is for (``needs``)."""
+    try:
+        post = post_for(actor=request.actor, post=pk)
+    except NoSuchPost as error:
+        raise Http404 from error
+    verb, own = request.access.verb, is_own(request.actor, post)
+    if not access.may(request.actor, verb, "post", own=own):
+        raise Http404
+    return post
+
+
+def language_name(code: str) -> str:
+    """As those who speak it write it; the code where nobody told us."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name()
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:] if name else code
+
+
+def language_here(code: str) -> str:
+    """The language's name in the language of the page."""
+    try:
+        here = Locale.parse(get_language() or "en", sep="-")
+        return Locale.parse(code, sep="-").get_display_name(here) or code
+    except (UnknownLocaleError, ValueError):
+        return code
