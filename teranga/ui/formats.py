@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from datetime import datetime, tzinfo
 
@@ -41,6 +42,7 @@ def _digits(text: str) -> str:
     return text.translate(EASTERN) if _is_eastern() else text
 
 
+FIVE_FIGURES = 10_000  # Spanish groups from here on
 REGIONS = {"en": "en-GB"}  # day before month, 24 hours
 
 
@@ -68,6 +70,8 @@ def moment(at: datetime, form: str, zone: tzinfo | None = None) -> SafeString:
         day = format_date(local, "long", locale=where)
     elif date:
         day = format_skeleton(date, local, tzinfo=local.tzinfo, locale=where)
+    if where.language == "fr" and local.day == 1:
+        day = re.sub(r"(?<!\d)1(?= )", "1er", day, count=1)
     if not clock:
         return format_html("{}", _digits(day))
     hour = format_time(local, clock, tzinfo=local.tzinfo, locale=where)
@@ -85,5 +89,14 @@ def ago(at: datetime, now: datetime) -> str:
 
 
 def number(n: float) -> str:
-    signs = "arab" if _is_eastern() else "latn"
-    return _digits(format_decimal(n, locale=locale(), numbering_system=signs))
+    """1,234 · 1 234 · 1234: spaces do not break, and are none that old phones cannot draw."""
+    where = locale()
+    said = format_decimal(
+        n,
+        locale=where,
+        group_separator=where.language != "es" or abs(n) >= FIVE_FIGURES,
+        numbering_system="arab" if _is_eastern() else "latn",
+    )
+    if where.language == "es":
+        said = said.replace(".", "\u00a0")  # group by spaces; the comma is for decimals
+    return _digits(said.replace("\u202f", "\u00a0"))

@@ -1,0 +1,57 @@
+"""Dates and numbers as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import translation
+
+from teranga.ui import formats
+
+FIRST = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "n", "said"),
+    [
+        ("en", 1234, "1,234"),
+        ("fr", 1234, "1\u00a0234"),
+        ("fr", 0.5, "0,5"),
+        ("es", 1234, "1234"),
+        ("es", 12345, "12\u00a0345"),
+        ("es", -12345.5, "-12\u00a0345,5"),
+        ("ar", 1234, "1,234"),
+    ],
+)
+def test_numbers(language: str, n: float, said: str) -> None:
+    with translation.override(language):
+        assert formats.number(n) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "said"),
+    [
+        ("fr", "date", "1er décembre 2026"),
+        ("fr", "day", "mar. 1er déc."),
+        ("es", "date", "1 de diciembre de 2026"),
+        ("en", "date", "1 December 2026"),
+        ("ar", "date", "1 ديسمبر 2026"),
+    ],
+)
+def test_the_first_of_a_month(language: str, form: str, said: str) -> None:
+    with translation.override(language):
+        assert formats.moment(FIRST, form) == said
+
+
+def test_other_days_are_plain_in_french() -> None:
+    with translation.override("fr"):
+        said = [formats.moment(FIRST.replace(day=d), "date") for d in (2, 11, 21, 31)]
+    assert said == [f"{d} décembre 2026" for d in (2, 11, 21, 31)]
+
+
+def test_no_form_brings_a_space_that_old_phones_cannot_draw() -> None:
+    for language in ("en", "fr", "es", "ar"):
+        with translation.override(language):
+            said = [formats.moment(FIRST, form) for form in formats.FORMS]
+            assert "\u202f" not in "".join([*said, formats.number(1234567.5)])
