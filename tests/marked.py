@@ -11,7 +11,7 @@ from pathlib import Path
 from django.template.base import Lexer, TokenType
 
 WORD = re.compile(r"[^\W\d_]{2,}")
-NAMES = {"Teranga"}
+NAMES = {"Teranga", "Atom", "JSON"}
 BEGIN = {"blocktranslate", "blocktrans", "comment"}
 END = {"endblocktranslate", "endblocktrans", "endcomment", "endblock"}
 SPOKEN = {"title", "aria-label", "aria-description", "placeholder", "alt", "label"}
