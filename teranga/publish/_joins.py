@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from teranga.kernel import notify, registries, tombstones
+from teranga.kernel import doctor, notify, registries, tombstones
 from teranga.kernel.frame import Stage, phone, stages
-from teranga.publish.actions import _telling, reviews, withdrawals
-from teranga.publish.queries import waiting
+from teranga.publish.actions import _telling, accounts, reviews, withdrawals
+from teranga.publish.queries import duties, waiting
 
 
 def join_outgoing() -> None:
@@ -28,7 +28,7 @@ def join_writing() -> None:
         route="publish:new",
         needed=create,
     )
-    accounts = Stage(
+    places = Stage(
         key="accounts",
         label=_("Accounts"),
         icon="plug",
@@ -41,7 +41,7 @@ def join_writing() -> None:
         icon="send",
         route="publish:posts",
         needed=read,
-        children=(posts, write, accounts),
+        children=(posts, write, places),
     )
     stages.add("publish", publish, order=20)
     phone.add("write", write, order=50)
@@ -50,3 +50,12 @@ def join_writing() -> None:
     registries.today.add("publish.posts", waiting.today)
     registries.handover.add("publish.posts", waiting.left_behind)
     registries.export.add("publish", waiting.of_person)
+
+
+def join_accounts() -> None:
+    """Accounts: what they ask of people, and what of a person is in them."""
+    registries.today.add("publish.accounts", duties.today, order=30)
+    registries.handover.add("publish.accounts", duties.left_over)
+    registries.export.add("publish.accounts", duties.export)
+    registries.erasure.add("publish.accounts", accounts.forget_person)
+    doctor.checks.add("publish.accounts", duties.doctor)

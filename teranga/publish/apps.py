@@ -18,3 +18,4 @@ class PublishConfig(AppConfig):
 
         _joins.join_writing()
         _joins.join_outgoing()
+        _joins.join_accounts()

@@ -10,12 +10,14 @@ from django.db import transaction
 
 from teranga.channels import registry
 from teranga.kernel import jobs, ledger
+from teranga.kernel.models import Organisation
+from teranga.kernel.registries import Erased
 from teranga.people.access import Actor
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.actions._accounts import WrongAccountState, record, taken
 from teranga.publish.actions.connections import NoLanguage, languages_of, name_of
-from teranga.publish.models import Account, Delivery
+from teranga.publish.models import Account, Delivery, Joining
 from teranga.publish.queries.connections import FEED
 
 A, S = Account.State, Delivery.State
@@ -216,3 +218,12 @@ def forget_token(*, account: Account, now: datetime, revoked: bool | None) -> No
             subject=account.pk,
             revoked=revoked,
         )
+
+
+def forget_person(organisation: Organisation, person: UUID, now: datetime) -> Erased:
+    """Who connected an account, and sign-ins she began: gone. The accounts are the
+    organisation's and stay."""
+    connected = Account.objects.of(organisation).filter(connected_by=person)
+    begun = Joining.objects.of(organisation).filter(by=person)
+    gone, _rest = begun.delete()
+    return Erased(gone=gone + connected.update(connected_by=None))
