@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -105,15 +105,23 @@ def limits_as(limits: Limits) -> dict[str, Any]:
 
 
 def _options(account: Account) -> dict[str, str]:
-    """Addresses of what we serve ourselves, when there is a public address to give."""
-    try:
-        page = reverse("publish:stranger", args=[account.pk])
-    except NoReverseMatch:
-        page = ""
-    return {
+    """Addresses of what we serve ourselves. With a public one, a feed is read back there,
+    as a stranger reads it; without one nobody outside could."""
+    page = reverse("publish:stranger", args=[account.pk])
+    atom, json_ = (
+        reverse(f"feeds:{end}", args=[account.pk, "und"]).replace(
+            f"und.{end}", f"{{language}}.{end}"
+        )
+        for end in ("atom", "json")
+    )
+    found = {
         "handle": account.handle or "practice",
         "page_url": settings.PUBLIC_URL + page,
+        "atom_url": settings.PUBLIC_URL + atom,
     }
+    if settings.PUBLIC_URL:
+        found["json_url"] = settings.PUBLIC_URL + json_
+    return found
 
 
 def outgoing(delivery: Delivery) -> Outgoing:

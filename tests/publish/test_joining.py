@@ -16,7 +16,7 @@ from teranga.kernel import clock
 from teranga.kernel.models import LedgerEntry
 from teranga.people.models import User
 from teranga.publish import _channels
-from teranga.publish.models import Account, Joining, NetworkApp
+from teranga.publish.models import Account, Joining, NetworkApp, Trial
 from teranga.publish.tasks import accounts as account_tasks
 from teranga.publish.tasks import trials as trial_tasks
 from tests.peers.fault_proxy import FaultProxy, answer
@@ -280,3 +280,59 @@ def test_training_asks_nobody(
     assert not proxy.reached
     assert Account.objects.of(world.house).get().state == "removed"
     assert Account.objects.of(world.house).get().trouble == "not_revoked"
+
+
+def test_tried_checked_and_ended(
+    world: World, keeper: Client, snac: dict[str, Any]
+) -> None:
+    """The whole life of one account at a real server that deletes."""
+    account = connected(keeper, snac, world)
+    there = f"/publish/accounts/{account.pk}/"
+    token = json.loads(account.credentials)["token"]
+
+    keeper.post(f"{there}probe/", {"warning_read": "on"})
+    trial = Trial.objects.of(world.house).get()
+    trial_tasks.trial(str(trial.pk), clock.now())
+    trial.refresh_from_db()
+    account.refresh_from_db()
+    assert trial.state == "done", trial.found
+    assert account.proven[-1] == "public"
+    assert "unlisted" in account.proven
+
+    keeper.post(f"{there}test/")
+    test = Trial.objects.of(world.house).get(kind="self")
+    trial_tasks.trial(str(test.pk), clock.now())
+    test.refresh_from_db()
+    assert (test.state, test.visibility) == ("done", account.proven[0])
+    assert "no longer finds it" in keeper.get(there).content.decode()
+
+    keeper.post(f"{there}check/")
+    before = account.checked_at
+    account_tasks.account_check(str(account.pk), clock.now())
+    account.refresh_from_db()
+    assert account.checked_at > before
+
+    assert verify(snac, token) == 200
+    said = keeper.post(f"{there}remove/", {"said": account.name}, follow=True)
+    assert "Nothing goes there any more" in said.content.decode()
+    account.refresh_from_db()
+    assert (account.state, account.credentials, account.trouble) == ("removed", "", "")
+    assert verify(snac, token) in {400, 401, 403}
+
+
+def verify(snac: dict[str, Any], token: str) -> int:
+    address = f"{snac['base']}/api/v1/accounts/verify_credentials"
+    return _channels.client().read(address, token=token).status
+
+
+def test_taken_away_there_is_seen_here(
+    world: World, keeper: Client, snac: dict[str, Any]
+) -> None:
+    account = connected(keeper, snac, world)
+    _channels.open_channel(account).revoke()
+    keeper.post(f"/publish/accounts/{account.pk}/check/")
+    account_tasks.account_check(str(account.pk), clock.now())
+    account.refresh_from_db()
+    assert account.state == "revoked"
+    page = keeper.get("/publish/accounts/").content.decode()
+    assert "Needs a new connection" in page
