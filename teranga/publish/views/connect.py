@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -115,7 +116,10 @@ def _set_out(request: Any, kind: str, form: ServerForm) -> HttpResponse | None:
 def _go(request: Any, way: _connecting.Way) -> HttpResponse:
     begun = [*request.session.get(SESSION, []), str(way.joining)]
     request.session[SESSION] = begun[-MOST:]
-    return redirect(way.url)
+    # A link, because browsers refuse a form that ends on another site (form-action).
+    host = urlsplit(way.url).netloc
+    context = {"url": way.url, "host": host}
+    return render(request, "publish/connect_go.html", context)
 
 
 @needs("connection", "create")
