@@ -36,6 +36,7 @@ class Environment:
     open_sign_up: bool
     mail_url: str
     mail_from: str
+    ledger_witness: str
     jobs_store: str
 
     @classmethod
@@ -55,6 +56,7 @@ class Environment:
             open_sign_up=_flag(env, "TERANGA_OPEN_SIGN_UP"),
             mail_url=env.get("TERANGA_MAIL_URL", ""),
             mail_from=env.get("TERANGA_MAIL_FROM", "desk@localhost"),
+            ledger_witness=env.get("TERANGA_LEDGER_WITNESS", ""),
             jobs_store="redis" if redis_url else "sqlite",
         )
 
@@ -205,13 +207,9 @@ DELIVERIES = {
     "slots": 4,  # calls at once in one process; the other threads stay free to withdraw
 }
 
+# In the database also beside Redis: losing Redis must not close the door.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": ENV.redis_url,
-    }
-    if ENV.redis_url
-    else {
         "BACKEND": "teranga.kernel.cache.AtomicDatabaseCache",
         "LOCATION": "kernel_cache",
     }

@@ -10,7 +10,13 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         # What registers itself: background work, and what the kernel keeps.
-        from teranga.kernel import doctor_checks, notify, retention_rules, tasks  # noqa: F401
+        from teranga.kernel import (  # noqa: F401
+            doctor_checks,
+            notify,
+            retention_rules,
+            rotation,
+            tasks,
+        )
 
         doctor_checks.register()
 

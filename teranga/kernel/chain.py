@@ -50,6 +50,16 @@ class Head:
     public_key: str
     signature: str
 
+    def lines(self) -> str:
+        """To be printed, mailed, pinned to a wall."""
+        return (
+            f"sealed at   {self.at.isoformat()}\n"
+            f"last line   {self.last}\n"
+            f"chain       {self.chain}\n"
+            f"signature   {self.signature}\n"
+            f"public key  {self.public_key}\n"
+        )
+
 
 def seal_batch(*, now: datetime, limit: int = 5000) -> int:
     """Chain what came since the head. Returns how many entries were sealed."""

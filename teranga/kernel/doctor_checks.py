@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from teranga.kernel import disk, jobs, pulse
+from teranga.kernel import disk, dumps, guard, jobs, pulse
 from teranga.kernel.doctor import Verdict, checks
 from teranga.kernel.keys import DOMAINS, KeyLost
 from teranga.kernel.models import LedgerEntry, LedgerSeal, Work
@@ -143,6 +143,15 @@ def queue(now: datetime) -> Iterator[Verdict]:
         yield Verdict(status="fine", title=_("No job waits too long"))
 
 
+def broker(now: datetime) -> Iterator[Verdict]:
+    if any(jobs.waiting(lane) is None for lane in jobs.LANES):
+        yield Verdict(
+            status="must",
+            title=_("The queue does not answer"),
+            text=_("Work goes on, but slowly. Look whether Redis runs."),
+        )
+
+
 def mail(now: datetime) -> Iterator[Verdict]:
     if settings.ENV.mail_url:
         yield Verdict(
@@ -177,7 +186,13 @@ def backup(now: datetime) -> Iterator[Verdict]:
 
 
 def ledger(now: datetime) -> Iterator[Verdict]:
-    """The whole walk is ``verify_ledger``'s; here: is the newest line sealed?"""
+    """The whole chain is walked every night; here: what that found, and what is new."""
+    if not guard.stands():
+        yield Verdict(
+            status="must",
+            title=_("The database lets lines of the ledger be changed"),
+            text=_("Put its guards back: manage.py migrate"),
+        )
     newest = (
         LedgerEntry.objects.all_organisations(reason="one chain for the install")
         .order_by("-pk")
@@ -190,11 +205,31 @@ def ledger(now: datetime) -> Iterator[Verdict]:
             title=_("The ledger is not being sealed"),
             text=_("Start the desk anew, then run: manage.py verify_ledger"),
         )
-    else:
+    walked = pulse.last("ledger")
+    if walked is None or now - walked.at > OLD_BACKUP:
         yield Verdict(
             status="not_checked",
-            title=_("The ledger is sealed; the whole chain was not walked just now"),
+            title=_("Nobody walked the ledger's chain in the last two days"),
             text=_("Run: manage.py verify_ledger"),
+        )
+    elif walked.facts.get("broken"):
+        yield Verdict(
+            status="must",
+            title=_("The ledger is broken at line %(n)s")
+            % {"n": walked.facts["broken"]},
+            text=_("Change nothing, keep a backup, and ask for help."),
+        )
+    else:
+        yield Verdict(status="fine", title=_("Every link of the ledger holds"))
+
+
+def left_aside(now: datetime) -> Iterator[Verdict]:
+    """A restore keeps the database that was there, and with it what was erased since."""
+    if dumps.asides():
+        yield Verdict(
+            status="should",
+            title=_("A database from before a restore is still here"),
+            text=_("It holds what people asked to be erased. Delete it."),
         )
 
 
@@ -217,6 +252,7 @@ def setting(now: datetime) -> Iterator[Verdict]:
 
 
 def register() -> None:
-    parts = (disk_room, database, migrations, keys, workers, queue, mail, backup)
+    parts = (disk_room, database, migrations, keys, workers, broker, queue, mail)
+    parts = (*parts, backup, left_aside)
     for order, check in enumerate((*parts, ledger, setting)):
         checks.add(f"kernel.{check.__name__}", check, order=order)

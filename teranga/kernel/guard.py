@@ -67,9 +67,10 @@ def remove(on: Any = connection) -> None:
 
 def stands(on: Any = connection) -> bool:
     """Are all triggers in place? (doctor asks)"""
+    named = ", ".join(f"'{table}'::regclass" for table in TABLES)
     catalogue = (
-        "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'kernel_ledger%_keep'"
-        " AND tgenabled <> 'D'"
+        f"SELECT count(*) FROM pg_trigger WHERE tgrelid IN ({named})"  # noqa: S608 our own tables
+        " AND tgname LIKE '%_keep' AND tgenabled <> 'D'"
         if on.vendor == "postgresql"
         else "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
         " AND name LIKE 'kernel_ledger%'"

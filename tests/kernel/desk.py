@@ -47,7 +47,9 @@ class Desk:
         return {**kept, **wanted, **self.extra}
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run([sys.executable, "manage.py", *arguments])
+        """One command of the product, knowing what this module registers as well."""
+        command = [sys.executable, "-m", "tests.kernel.desk", "manage", *arguments]
+        return self._run(command)
 
     def run(self, *arguments: str) -> Any:
         """One verb of this module; its answer."""
@@ -221,11 +223,126 @@ def _sealed() -> list[str]:
     return sorted(row.credentials for row in every)
 
 
+def _fill(name: str) -> Any:
+    """An organisation with a sealed secret, a notice, and somebody signed in."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from teranga.kernel import chain, clock
+    from teranga.kernel.ids import new_id
+    from teranga.kernel.models import Notice
+    from teranga.kernel.organisations import create_organisation
+    from teranga.publish.models import Account
+
+    now = clock.now()
+    house = create_organisation(now=now, name=name)
+    Account.objects.create(
+        organisation=house, kind="fake", credentials="the secret words", created_at=now
+    )
+    Notice.objects.create(
+        organisation=house, person=new_id(), what="test", path=name, made_at=now
+    )
+    SessionStore().create()
+    chain.seal_batch(now=now)
+    return _look()
+
+
+def _replay(*, now: Any, path: str) -> None:
+    from teranga.kernel.models import Notice
+
+    Notice.objects.all_organisations(reason="a test").filter(path=path).delete()
+
+
+def _withdraw(path: str) -> str:
+    from teranga.kernel import clock, tombstones
+
+    _replay(now=clock.now(), path=path)
+    tombstones.bury("test.withdraw", now=clock.now(), path=path)
+    return path
+
+
+def _look() -> dict[str, Any]:
+    from django.conf import settings
+    from django.contrib.sessions.models import Session
+
+    from teranga.kernel import pulse
+    from teranga.kernel.models import LedgerEntry, Notice, Organisation
+
+    def every(model: Any, field: str, **only: str) -> list[str]:
+        rows = model.objects.all_organisations(reason="a test").filter(**only)
+        return sorted(rows.values_list(field, flat=True))
+
+    return {
+        "houses": every(Organisation, "name"),
+        "secrets": _sealed(),
+        "notices": every(Notice, "path"),
+        "told": every(LedgerEntry, "verb", verb="backup.restore"),
+        "sessions": Session.objects.count(),
+        "beats": pulse.last("lane.outgoing") is not None,
+        "woken": (Path(settings.DATA) / "woken").exists(),
+    }
+
+
+def _try_restores(*files: str) -> list[str]:
+    """What the command says to each of these files, one after the other."""
+    from io import StringIO
+
+    from django.core.management import CommandError, call_command
+
+    said = []
+    for file in files:
+        out = StringIO()
+        try:
+            call_command("restore", file, stdout=out)
+        except CommandError as error:
+            said.append(str(error))
+        else:
+            said.append(out.getvalue())
+    return said
+
+
+def _guarded() -> bool:
+    from teranga.kernel import guard
+
+    return guard.stands()
+
+
+def _count(times: str) -> int:
+    """One of several processes that count together."""
+    from django.core.cache import cache
+
+    cache.add("together", 0, 600)
+    for _ in range(int(times)):
+        cache.incr("together")
+    return int(cache.get("together"))
+
+
+def _tables(word: str) -> list[str]:
+    from django.db import connection
+
+    return [name for name in connection.introspection.table_names() if word in name]
+
+
+def _registered() -> None:
+    from django.conf import settings
+
+    from teranga.kernel import restore, tombstones
+
+    tombstones.replays.add("test.withdraw", _replay)
+    restore.afterwards.add(
+        "test", lambda made_at, now: (Path(settings.DATA) / "woken").touch()
+    )
+
+
 def main() -> None:
     import django
 
     django.setup()
     _handlers()
+    _registered()
+    if sys.argv[1] == "manage":  # a command, with what this module registers
+        from django.core.management import execute_from_command_line
+
+        return execute_from_command_line(sys.argv[1:])
     verbs: dict[str, Callable[..., Any]] = {
         "enqueue": _enqueue,
         "states": _states,
@@ -233,8 +350,17 @@ def main() -> None:
         "write_sealed": _write_sealed,
         "rotate": _rotate,
         "sealed": _sealed,
+        "fill": _fill,
+        "withdraw": _withdraw,
+        "look": _look,
+        "guarded": _guarded,
+        "try_restores": _try_restores,
+        "tables": _tables,
+        "count": _count,
     }
-    sys.stdout.write(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])) + "\n")
+    answer = verbs[sys.argv[1]](*sys.argv[2:])
+    sys.stdout.write(json.dumps(answer) + "\n")
+    return None
 
 
 if __name__ == "__main__":

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.management import call_command
+from django.db import connection
 
-from teranga.kernel import disk, doctor, jobs, pulse
+from teranga.kernel import (
+    chain,
+    disk,
+    doctor,
+    dumps,
+    guard,
+    jobs,
+    mail,
+    pulse,
+)
 from teranga.kernel.doctor import Verdict
+from teranga.kernel.models import LedgerEntry
+from teranga.kernel.organisations import create_organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def statuses(now: datetime) -> dict[str, str]:
@@ -78,3 +92,68 @@ def test_the_command_fails_on_a_must(capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit):
         call_command("doctor")
     assert "✗ must" in capsys.readouterr().out
+
+
+def test_the_nightly_walk_of_the_ledger_is_told(now: datetime) -> None:
+    create_organisation(now=now, name="House")
+    looked = "Nobody walked the ledger's chain in the last two days"
+    assert statuses(now)[looked] == "not_checked"
+    jobs.handlers.get("kernel.ledger")(None, now)
+    assert statuses(now)["Every link of the ledger holds"] == "fine"
+    assert statuses(now + timedelta(days=3))[looked] == "not_checked"
+    first = LedgerEntry.objects.all_organisations(reason="a test").first()
+    assert first is not None
+    with guard.lifted(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_ledgerentry SET verb = 'x' WHERE id = %s", [first.pk]
+        )
+    jobs.handlers.get("kernel.ledger")(None, now)
+    assert statuses(now)[f"The ledger is broken at line {first.pk}"] == "must"
+
+
+def test_guards_that_are_gone_are_seen(now: datetime) -> None:
+    guard.remove()
+    assert statuses(now)["The database lets lines of the ledger be changed"] == "must"
+    guard.install()
+
+
+def test_a_queue_that_is_silent_is_seen(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "The queue does not answer" not in statuses(now)
+    monkeypatch.setattr(jobs, "waiting", lambda _lane: None)
+    assert statuses(now)["The queue does not answer"] == "must"
+
+
+def test_a_database_left_aside_is_seen(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "A database from before a restore is still here"
+    assert words not in statuses(now)
+    monkeypatch.setattr(dumps, "asides", lambda: ["somewhere"])
+    assert statuses(now)[words] == "should"
+
+
+def test_the_head_goes_to_the_witness(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted: list[EmailMessage] = []
+    monkeypatch.setattr(mail, "deliver", posted.append)
+    create_organisation(now=now, name="House")
+    jobs.handlers.get("kernel.ledger")(None, now)
+    assert posted == []
+    witness = replace(settings.ENV, ledger_witness="witness@example.test")
+    monkeypatch.setattr(settings, "ENV", witness)
+    jobs.handlers.get("kernel.ledger")(None, now)
+    head = chain.head()
+    assert head is not None
+    assert head.chain in posted[0].body
+    assert posted[0].to == ["witness@example.test"]
+
+
+def test_what_runs_in_the_background_is_registered() -> None:
+    known = {"kernel.reseal", "kernel.drop_key", "kernel.ledger", "kernel.retention"}
+    assert known <= {key for key, _ in jobs.handlers.items()}
+    assert {"kernel.seal", "kernel.notices", "kernel.daily"} <= {
+        key for key, _ in jobs.sweeps.items()
+    }

@@ -9,16 +9,6 @@ from django.core.management.base import BaseCommand
 from teranga.kernel import chain, clock
 
 
-def words(head: chain.Head) -> str:
-    return (
-        f"sealed at   {head.at.isoformat()}\n"
-        f"last line   {head.last}\n"
-        f"chain       {head.chain}\n"
-        f"signature   {head.signature}\n"
-        f"public key  {head.public_key}\n"
-    )
-
-
 class Command(BaseCommand):
     help = __doc__
 
@@ -28,4 +18,4 @@ class Command(BaseCommand):
         if head is None:
             self.stdout.write("Nothing has happened here yet.")
         else:
-            self.stdout.write(words(head), ending="")
+            self.stdout.write(head.lines(), ending="")
