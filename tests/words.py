@@ -13,7 +13,9 @@ Problem = tuple[str, str]  # what is wrong, and the words
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
-LATIN = re.compile(r"https?://\S*|[A-Za-z0-9@#][A-Za-z0-9.,:/@#_?&=%+-]*")
+LATIN = re.compile(
+    r"https?://\S*|[A-Za-z0-9@#](?:[A-Za-z0-9.,:/@#_?&=%+-]*[A-Za-z0-9/])?"
+)
 
 # By word, in the forms that the words take. Allowed on purpose: sécurité, seguridad, safeguarding.
 BANNED = {
@@ -27,6 +29,29 @@ BANNED = {
     "ar": r"(?<!\w)[وفبلك]*(ال|ل)?(آمن(ة|ون|ين)?|أمين(ة)?|مضمون(ة)?|مجهول(ة|ون|ين)? الهوية"
     r"|ضحي(ة|ته|تها)|ضحايا|قتل|يقتل|غير (ال)?(شرعي|قانوني|صالح)(ة|ين)?|قائمة (ال)?سوداء"
     r"|مستخدم(ة|ون|ين|ات)?|مستفيد(ة|ون|ين|ات)?|أوبس)(?!\w)",
+}
+# English thing → how each language names it, wherever a sentence speaks of it.
+TERMS = {
+    r"drafts?": ("brouillon", "borrador", "مسود"),
+    r"posts?(?! as\b| an hour)": ("publi", "public", "منشور|نشر"),
+    r"passkeys?": ("clés? d’accès", "claves? de acceso", "مفتاح|مفاتيح"),
+    r"recovery codes?": ("codes? de secours", "códigos? de recuperación", "رمز|رموز"),
+    r"second step": ("deuxième étape", "segundo paso", "خطو"),
+    r"content (?:note|warning)s?": (
+        "avertissement de contenu",
+        "aviso de contenido",
+        "تنبيه",
+    ),
+    r"desk": ("bureau", "mesa", "مكتب"),
+    r"networks?": ("réseau", r"red(es)?\b", "شبك"),
+    r"channels?": ("cana(l|ux)", "canal", "قنا|قنو"),
+    r"(?<!\()accounts?(?!\))": ("compte", "cuenta", "حساب"),
+    r"feeds?": ("flux RSS", "fuentes? RSS", "خلاص"),
+    r"devices?": ("appareil", "dispositivo", "جهاز|أجهز"),
+    r"ledger": ("journal", "registro de actividad", "سجل"),
+    r"invitations?": ("invitation", "invitaci", "دعو"),
+    r"organisations?": ("organisation", "organizaci", "منظم"),
+    r"training": ("entraînement|formation", "práctica|formación", "تدريب"),
 }
 HARAKAT = re.compile("[\u064b-\u065f\u0670]")
 
@@ -100,7 +125,7 @@ def spanish(text: str) -> Iterator[Problem]:
 
 def arabic(text: str) -> Iterator[Problem]:
     plain = LATIN.sub("", spoken(text))
-    if re.search(r"[,;?]", plain):
+    if re.search(r"[,;]|\S\?|\?$", plain):  # " ? " alone is a key
         yield "a Latin comma, semicolon or question mark", text
     if "\u0640" in text:
         yield "tatweel", text
@@ -117,6 +142,19 @@ def quotes(text: str) -> Iterator[Problem]:
         yield "a straight quotation mark", text
 
 
+def other_words(entry: POEntry, language: str) -> list[Problem]:
+    """Things of the glossary that this translation calls by another name."""
+    column = ("fr", "es", "ar").index(language)
+    found = []
+    for _english, form in forms(entry):
+        plain = HARAKAT.sub("", form)
+        for thing, names in TERMS.items():
+            spoken_of = re.search(rf"\b(?:{thing})\b", entry.msgid, re.IGNORECASE)
+            if spoken_of and not re.search(names[column], plain, re.IGNORECASE):
+                found.append((f"another word for “{spoken_of.group()}”", form))
+    return found
+
+
 OWN: dict[str, Callable[[str], Iterable[Problem]]] = {
     "fr": french,
     "es": spanish,
@@ -128,7 +166,7 @@ def problems(entry: POEntry, language: str) -> list[Problem]:
     """Everything that is wrong with one entry; one without words yet is another test's."""
     if not entry.translated():
         return []
-    found = list(lost_placeholders(entry, language))
+    found = [*lost_placeholders(entry, language), *other_words(entry, language)]
     for _english, form in forms(entry):
         found += [*banned(form, language), *quotes(form), *OWN[language](form)]
     return found
