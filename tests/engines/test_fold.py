@@ -35,3 +35,8 @@ def test_folding_twice_changes_nothing_and_can_be_stored(text: str) -> None:
     assert fold(once) == once
     assert "\x00" not in once
     once.encode("utf-8")
+
+
+@pytest.mark.timeout(20)
+def test_a_paste_of_accents_is_folded_at_once() -> None:
+    assert fold("a" + "\u0301\u0316" * 250_000) == "a"

@@ -33,6 +33,8 @@ LETTERS = {
 } | dict.fromkeys("'’‘ʼʻ‛`´ʹ", " ")
 LAST = 0x20000  # no digit and no ornament stands above
 UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cf}]+")
+# Sorting a paste of endless accents takes minutes; 30 is what Unicode calls safe (UAX 15).
+STACKED = regex.compile(r"(\p{M}{30})\p{M}+")
 UNSTORABLE = regex.compile(r"[\p{Cs}\x00]")
 
 
@@ -60,6 +62,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", " ").replace("`", " ").replace("\x00", " ")
     text = UNSEEN.sub("", UNSTORABLE.sub(" ", text))
+    text = STACKED.sub(r"\1", text)
     text = unicodedata.normalize("NFKD", text).casefold()
     text = unicodedata.normalize("NFKD", text).translate(TABLE)
     return unicodedata.normalize("NFC", text)
