@@ -6,13 +6,18 @@ import html
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
+
+import nh3
+import regex
 
 from teranga.channels.protocol import VISIBILITIES
 
 BREAKS = {"p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3"}
-UNSEEN = {"script", "style", "template", "noscript", "title", "head"}
+UNSEEN = {"script", "style", "template", "noscript", "title"}
 NEAR, MEASURED = 0.9, 1000  # share of equal letters, among so many
+LONGEST, TAGS = 150_000, 5_000  # of markup; beyond it deep nesting costs minutes
+# Sorting endless accents takes minutes; 30 is what Unicode calls safe (UAX 15).
+STACKED = regex.compile(r"(\p{M}{30})\p{M}+")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 MENTION = re.compile(r"(@[\w.-]+)@[\w-]+(?:\.[\w-]+)+(?::\d+)?")
 # Signs that servers take as markup and do not show again, and what no reader sees.
@@ -66,38 +71,22 @@ def contains(page: str, text: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    text = unicodedata.normalize("NFC", MENTION.sub(r"\1", text))
-    return MARKS.sub("", text)
+    text = STACKED.sub(r"\1", MENTION.sub(r"\1", text))
+    return MARKS.sub("", unicodedata.normalize("NFC", text))
 
 
 def plain(markup: str) -> str:
-    """HTML as a reader sees it: paragraphs become empty lines, tags go."""
-    parser = _Plain()
-    parser.feed(markup)
-    parser.close()
-    lines = "".join(parser.found).split("\n")
-    text = "\n".join(" ".join(line.split()) for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    """HTML as a reader sees it: paragraphs become empty lines, tags go.
 
-
-class _Plain(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNSEEN:
-            self._unseen += 1
-        elif tag == "br":
-            self.found.append("\n")
-        elif tag in BREAKS and self.found:
-            self.found.append("\n\n" if tag == "p" else "\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in UNSEEN and self._unseen:
-            self._unseen -= 1
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.found.append(data)
+    The parser is a browser's: what a server sends may be built to mislead ours, and the
+    standard library's is busy for minutes with some of it.
+    """
+    if markup.count("<") > TAGS:
+        return html.unescape(TAG.sub(" ", markup[:LONGEST]))
+    kept = nh3.clean(
+        markup[:LONGEST], tags=BREAKS, clean_content_tags=UNSEEN, attributes={}
+    )
+    text = re.sub(r"<p>", "\n\n", re.sub(r"<(?!/|p>)[^>]*>", "\n", kept))
+    text = html.unescape(re.sub(r"</[^>]*>", "", text))
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()

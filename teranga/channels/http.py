@@ -13,7 +13,6 @@ neither what we sent nor any secret.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import socket
@@ -22,21 +21,16 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
-from teranga.channels._addresses import http_date, is_public, retry_after
+from teranga.channels._addresses import is_public
+from teranga.channels._answer import Answer, doubt, judged, redacted
 from teranga.channels.errors import (
     AddressRefused,
-    Ambiguous,
-    ChannelError,
-    PayloadTooLarge,
-    PaymentNeeded,
-    RateLimited,
     Rejected,
     Transient,
 )
@@ -49,52 +43,7 @@ REDIRECTS = 3
 HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 MOVED = (301, 302, 303, 307, 308)
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-AGAIN = (
-    "time_out",
-    "broken_off",
-    "status_500",
-)  # a read is tried once more after these
-SAID = ("error", "error_description", "code")  # what of a refusal we keep
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    status: int
-    url: str  # where it came from in the end
-    wrote: bool
-    headers: Mapping[str, str] = field(repr=False)  # names in lower case
-    content: bytes = field(repr=False)
-    said: str = ""  # the network's own reason, short and redacted
-
-    @property
-    def ok(self) -> bool:
-        return 200 <= self.status < 300
-
-    @property
-    def text(self) -> str:
-        return self.content.decode("utf-8", "replace")
-
-    @property
-    def date(self) -> datetime | None:
-        return http_date(self.headers.get("date", ""))
-
-    @property
-    def request_id(self) -> str:
-        return self.headers.get("x-request-id", "")[:100]
-
-    def json(self) -> Any:
-        try:
-            return json.loads(self.content)
-        except (ValueError, RecursionError):
-            pass
-        raise doubt(wrote=self.wrote, why="broken_body")
-
-    def error(self, kind: type[ChannelError], message: str = "") -> ChannelError:
-        return kind(message, request_id=self.request_id, body=self.said)
-
-
-def doubt(*, wrote: bool, why: str) -> ChannelError:
-    return Ambiguous(why) if wrote else Transient(why)
+AGAIN = ("time_out", "broken_off", "status_500")  # a read is tried once more
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -243,7 +192,7 @@ class Client:
             except (httpx.TransportError, httpx.DecodingError):
                 failure = doubt(wrote=call.wrote, why="broken_off")
             else:
-                return _judged(answer)
+                return judged(answer)
             break
         # Outside the handlers: a failure must not drag our request and its token along.
         raise failure
@@ -297,7 +246,7 @@ class Client:
             wrote=call.wrote,
             headers={key.lower(): value for key, value in response.headers.items()},
             content=content,
-            said=_redacted(content, call.private_words()),
+            said=redacted(content, call.private_words()),
         )
 
     def _body(self, response: httpx.Response, call: _Call, deadline: float) -> bytes:
@@ -335,45 +284,3 @@ def _at(call: _Call, url: httpx.URL) -> _Call:
         if same or key.lower() != "authorization"
     }
     return _Call(method=call.method, url=url, headers=headers)
-
-
-def _judged(answer: Answer) -> Answer:
-    """What any server means by these; the rest is the network's own language."""
-    status = answer.status
-    if status == 429:
-        raise RateLimited(
-            retry_after=retry_after(answer.headers),
-            request_id=answer.request_id,
-            body=answer.said,
-        )
-    if status in (502, 503):
-        wait = retry_after(answer.headers) if "retry-after" in answer.headers else None
-        raise Transient(
-            f"status_{status}",
-            retry_after=wait,
-            request_id=answer.request_id,
-            body=answer.said,
-        )
-    if status >= 500 or status == 408:
-        kind = Ambiguous if answer.wrote else Transient
-        raise answer.error(kind, f"status_{status}")
-    if status == 413:
-        raise answer.error(PayloadTooLarge)
-    if status == 402:
-        raise answer.error(PaymentNeeded)
-    return answer
-
-
-def _redacted(content: bytes, private: list[str]) -> str:
-    """The reason a server names, without a word of what we sent; pages tell nothing."""
-    try:
-        told = json.loads(content) if len(content) < 10_000 else None
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(told, dict):
-        return ""
-    words = [told[key] for key in SAID if isinstance(told.get(key), str)]
-    line = " · ".join(words)
-    for word in private:
-        line = line.replace(word, "…")
-    return line[:200]

@@ -99,3 +99,23 @@ def test_a_page_that_shows_a_text() -> None:
         assert contains(page, "Amal waits at the bridge tonight"), page
     assert not contains("<p>nothing here but an application</p>", text)
     assert not contains("<p>ok</p>", "ok"), "so few letters stand anywhere"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece",
+    ["<!--", "<a ", "<div>", "<p><b>", "&", "<![CDATA[", "@a@b.", "https://a.b/(", "<"],
+)
+def test_a_server_cannot_keep_us_busy(piece: str) -> None:
+    hostile = piece * (2_000_000 // len(piece))
+    plain(hostile)
+    same_text("short", hostile)
+    alike("short " * 1000, hostile)
+    contains(hostile, "the words we look for on a page")
+
+
+@pytest.mark.timeout(20)
+def test_endless_accents_cost_nothing() -> None:
+    stacked = "a" + "\u0301\u0316" * 200_000
+    assert not same_text(stacked, "a")
+    assert same_text("e\u0301\u0323", "e\u0323\u0301")
