@@ -96,7 +96,7 @@ def proxy(server: Server, fault_proxy: Callable[[str], FaultProxy]) -> FaultProx
 
 @pytest.fixture
 def client() -> Client:
-    return Client(allow_private=True, read_seconds=1, whole_seconds=3)
+    return Client(allow_private=True, read_seconds=2, whole_seconds=5)
 
 
 # -- which addresses -----------------------------------------------------------------------
@@ -259,7 +259,7 @@ def test_the_certificate_must_be_the_names_own(
 # -- what a failure means ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", [DROP_ANSWER, RESET_BEFORE, HALF_BODY, delay(2)])
+@pytest.mark.parametrize("fault", [DROP_ANSWER, RESET_BEFORE, HALF_BODY, delay(3)])
 def test_a_write_without_an_answer_is_in_doubt_and_sent_once(
     proxy: FaultProxy, client: Client, fault: object
 ) -> None:
@@ -269,7 +269,7 @@ def test_a_write_without_an_answer_is_in_doubt_and_sent_once(
     assert proxy.asked["POST", "/x"] == 1
 
 
-@pytest.mark.parametrize("fault", [DROP_ANSWER, RESET_BEFORE, HALF_BODY, delay(2)])
+@pytest.mark.parametrize("fault", [DROP_ANSWER, RESET_BEFORE, HALF_BODY, delay(3)])
 def test_a_read_is_tried_once_more(
     proxy: FaultProxy, client: Client, fault: object
 ) -> None:

@@ -36,12 +36,12 @@ Line = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def client() -> Client:
-    return Client(allow_private=True, read_seconds=10)
+    return Client(allow_private=True, read_seconds=30)
 
 
 @pytest.fixture
 def hasty() -> Client:
-    return Client(allow_private=True, read_seconds=1)
+    return Client(allow_private=True, read_seconds=4)
 
 
 def opened(client: Client, base: str, token: str) -> Mastodon:
