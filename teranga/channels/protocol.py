@@ -11,7 +11,8 @@ Errors (all carry ``retry_after`` seconds or None, ``request_id`` and a redacted
     │   └── RateLimited    the network names a time
     ├── Ambiguous          time-out, reset, broken body, 500 after sending: look first
     ├── AccountTrouble     AuthExpired · AuthRevoked · PolicyBlocked · PaymentNeeded
-    ├── Refused            Rejected · DuplicateContent · PayloadTooLarge · CapabilityMissing
+    ├── Refused            Rejected · DuplicateContent · PayloadTooLarge ·
+    │                      CapabilityMissing · AddressRefused
     ├── NotFound           the remote thing is not there
     └── VisibilityWidened  served to more people than asked
 """
