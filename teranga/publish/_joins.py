@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from teranga.kernel import doctor, notify, registries, tombstones
+from teranga.kernel import doctor, notify, registries, restore, tombstones
 from teranga.kernel.frame import Stage, phone, stages
-from teranga.publish.actions import _telling, accounts, reviews, withdrawals
+from teranga.publish.actions import _telling, accounts, restored, reviews, withdrawals
 from teranga.publish.queries import duties, waiting
 
 
@@ -15,6 +15,7 @@ def join_outgoing() -> None:
     notify.kinds.add(_telling.STUCK, _("A post on its way needs a person"))
     notify.kinds.add(_telling.STOPPED, _("A connection stopped working"))
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
+    restore.afterwards.add("publish.deliveries", restored.hold_what_slept)
 
 
 def join_writing() -> None:
