@@ -13,8 +13,8 @@ STAND_IN = "Kër Jàmm: a stand-in network"
 # login → (name colleagues see, roles and duties)
 PEOPLE = {
     "awa": ("Awa", ("coordinator", "editor", "administrator")),
-    "idriss": ("Idriss", ("editor", "moderator")),
-    "salma": ("Salma", ("coordinator", "safeguarding_focal_point")),
+    "idriss": ("Idriss", ("coordinator", "editor", "moderator")),
+    "salma": ("Salma", ("safeguarding_focal_point",)),
 }
 
 

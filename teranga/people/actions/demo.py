@@ -14,6 +14,7 @@ from teranga.people.actions import grants
 from teranga.people.actions.logins import NewLogin, login_of
 from teranga.people.models import Membership
 from teranga.people.queries import actor_for
+from teranga.people.roles import clashes
 
 
 class NotADemo(Exception):
@@ -29,9 +30,14 @@ def seat(
     alias: str,
     hats: Sequence[str],
 ) -> Actor:
-    """An invented person with these roles and duties. Raises NotADemo, NameTaken."""
+    """An invented person with these roles and duties.
+
+    Raises NotADemo, NameTaken, and grants.Clash for roles that keep apart.
+    """
     if not organisation.demo:
         raise NotADemo(organisation.pk)
+    if pairs := clashes(frozenset(hats)):
+        raise grants.Clash(pairs)
     person = login_of(now=now, who=login)
     held = Membership.objects.create(
         organisation=organisation, user=person, alias=alias, joined_at=now
