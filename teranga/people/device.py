@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -38,6 +36,6 @@ def name_of(user_agent: str) -> str:
 
 def _first(text: str, known: tuple[tuple[str, str], ...]) -> str:
     for mark, name in known:
-        if re.search(rf"\b{re.escape(mark)}\b", text):
+        if mark in text:
             return name
     return ""
