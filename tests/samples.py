@@ -214,8 +214,3 @@ def _post(world: World) -> dict[str, object]:
 @sample("publish:version", "publish:restore", owner="editor")
 def _version(world: World) -> dict[str, object]:
     return {**_post(world), "number": 1}
-
-
-@sample("publish:count", also=frozenset({422}))
-def _count(world: World) -> dict[str, object]:
-    return {}

@@ -48,9 +48,15 @@ def _item(request: Any, actor: Any, stage: Stage) -> dict[str, Any]:
         "label": stage.label,
         "icon": stage.icon,
         "url": url,
-        "current": request.path == url or any(one["current"] for one in children),
+        "current": _within(request.path, url)
+        or any(one["current"] for one in children),
         "children": children,
     }
+
+
+def _within(path: str, url: str) -> bool:
+    """On this page, or on one below it: a post belongs to the list of posts."""
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def menu(request: Any, actor: Any) -> list[dict[str, Any]]:

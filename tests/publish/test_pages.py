@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from teranga.kernel import disk
 from teranga.people.access import Actor
-from tests.publish.making import draft
+from teranga.publish.actions import drafts, reviews
+from teranga.publish.models import Account, Note, Post
+from teranga.publish.queries.content import Content, Goes, Words, content_of
+from teranga.publish.queries.gate import gate_of
+from tests.publish.making import account, approved, checked, content, draft
+from tests.publish.test_forms import posted
 from tests.world import World
+
+JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
 def browser(world: World) -> Client:
+    return of(world, "editor")
+
+
+def of(world: World, name: str) -> Client:
     client = Client()
-    client.force_login(world.people["editor"])
+    client.force_login(world.people[name])
     return client
+
+
+def at(route: str, post: Post, *more: Any) -> str:
+    return reverse(f"publish:{route}", args=[post.pk, *more])
+
+
+def fresh(post: Post) -> Post:
+    return Post.objects.of(post.organisation_id).get(pk=post.pk)
+
+
+def send(
+    browser: Client, post: Post, content: Content, do: str = "save", **more: Any
+) -> Any:
+    data = posted(content, version=more.pop("version", fresh(post).version), do=do)
+    data.update(more.pop("fields", {}))
+    return browser.post(at("write", post), dict(data.lists()), **more)
 
 
 def test_the_pages_open(browser: Client, editor: Actor, now: datetime) -> None:
@@ -25,5 +55,296 @@ def test_the_pages_open(browser: Client, editor: Actor, now: datetime) -> None:
     for name in ("posts", "new"):
         assert browser.get(reverse(f"publish:{name}")).status_code == 200
     for name in ("write", "post", "versions", "review"):
-        answer = browser.get(reverse(f"publish:{name}", args=[post.pk]))
-        assert answer.status_code == 200, name
+        assert browser.get(at(name, post)).status_code == 200, name
+
+
+def test_a_new_post_is_born_by_its_first_save(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    far = account(editor, now)
+    written = content("Good morning", far)
+    answer = browser.post(
+        reverse("publish:new"), dict(posted(written, version=0, do="save").lists())
+    )
+    (post,) = Post.objects.of(editor.organisation)
+    assert answer["Location"] == at("write", post)
+    assert content_of(post) == written
+
+
+def test_autosave_answers_where_the_new_post_lives(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    written = content("Good morning")
+    answer = browser.post(
+        reverse("publish:new"), dict(posted(written, version=0).lists()), headers=JSON
+    )
+    (post,) = Post.objects.of(editor.organisation)
+    assert answer.json() == {
+        "version": 1,
+        "url": at("write", post),
+        "draft": f"post:{post.pk}",
+    }
+    more = replace(written, title="Later")
+    answer = browser.post(
+        at("write", post), dict(posted(more, version=1).lists()), headers=JSON
+    )
+    assert answer.json() == {"version": 2}
+
+
+def test_buttons_save_first(browser: Client, editor: Actor, now: datetime) -> None:
+    post = draft(editor, now, "One")
+    typed = replace(content_of(post), title="Typed meanwhile")
+    answer = send(browser, post, typed, "add:ar")
+    assert answer["Location"].endswith("?language=ar#text-ar")
+    assert content_of(fresh(post)).languages == ("en", "ar")
+    assert fresh(post).title == "Typed meanwhile"
+    far = content_of(fresh(post)).targets[0].account
+    send(browser, post, content_of(fresh(post)), f"own:en-{far}")
+    assert content_of(fresh(post)).at(("en", far)) is not None
+    send(browser, post, content_of(fresh(post)), f"share:en-{far}")
+    send(browser, post, content_of(fresh(post)), "drop:ar")
+    assert content_of(fresh(post)).languages == ("en",)
+    answer = send(browser, post, content_of(fresh(post)), "leave")
+    assert answer["Location"] == at("post", post)
+
+
+def test_one_click_mends_and_a_reason_keeps(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now, "Read http://kerjamm.example or https://bit.ly/3abcd")
+    read = gate_of(actor=editor, now=now, post=post)
+    (must,), (should,) = read.gate.must, read.gate.should
+    page = send(browser, post, content_of(post), "submit").content.decode()
+    assert "Saved, and not sent to be read yet" in page
+    assert "The link" in page
+    send(browser, post, content_of(post), f"fix:{must.finding.fingerprint}")
+    assert "https://kerjamm.example" in content_of(fresh(post)).words[0].text
+    mark = should.finding.fingerprint
+    send(browser, post, content_of(fresh(post)), f"keep:{mark}")
+    assert gate_of(actor=editor, now=now, post=fresh(post)).gate.should
+    send(
+        browser,
+        post,
+        content_of(fresh(post)),
+        f"keep:{mark}",
+        fields={f"reason-{mark}": "Theirs"},
+    )
+    assert not gate_of(actor=editor, now=now, post=fresh(post)).gate.stops
+    answer = send(browser, post, content_of(fresh(post)), "submit")
+    assert answer["Location"] == at("post", post)
+    assert fresh(post).state == Post.State.IN_REVIEW
+
+
+def test_two_people_see_both_sides(
+    browser: Client, world: World, editor: Actor, now: datetime
+) -> None:
+    other = replace(editor, person=world.people["viewer"].pk)
+    post = draft(editor, now, "Good morning")
+    theirs = replace(content_of(post), title="Theirs")
+    theirs = replace(theirs, words=(replace(theirs.words[0], text="Good day"),))
+    drafts.save(actor=other, now=now, post=post, version=1, content=theirs)
+    mine = replace(content_of(post), title="A name on paper")
+    mine = replace(mine, words=(replace(mine.words[0], text="Hello"),))
+    answer = send(browser, post, mine, version=1, headers=JSON)
+    assert answer.status_code == 409
+    page = send(browser, post, mine, version=1).content.decode()
+    assert "Hello" in page
+    assert "Good day" in page
+    assert 'name="version" value="2"' in page
+    assert content_of(fresh(post)) == theirs, "nothing was written over"
+    send(browser, post, mine, "theirs:text-en", version=2)
+    assert content_of(fresh(post)).words[0].text == "Good day"
+
+
+def test_words_for_a_post_that_was_sent_in_meanwhile_are_not_lost(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = checked(editor, now, draft(editor, now, "Good morning"))
+    typed = replace(content_of(post), title="My late words")
+    reviews.submit(actor=editor, now=now, post=post, version=1)
+    page = send(browser, post, typed).content.decode()
+    assert "My late words" in page
+    assert "no draft any more" in page
+    assert fresh(post).title == "A name on paper"
+    send(browser, post, typed, "reopen")
+    assert fresh(post).title == "My late words"
+    assert fresh(post).state == Post.State.DRAFT
+
+
+HOSTILE = [
+    "\x00NUL",
+    "half a \ud83d pair",
+    "\u202egnirts\u202c",
+    "\u200b\u200b\u200b",
+    "🎉" * 10_000,
+    "<script>alert(1)</script>",
+    "{{ secret }} {% url %}",
+    "---\n---\n---",
+    "Ω" * 120_000,
+    "a" * 1_048_576,
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
+def test_nothing_that_is_typed_breaks_a_page(
+    browser: Client, editor: Actor, now: datetime, typed: str
+) -> None:
+    post = draft(editor, now)
+    sent = typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    bad = replace(
+        content_of(post),
+        words=(Words(language="en", text=sent, title=sent[:200], warning=sent[:300]),),
+    )
+    fields = {"day": sent[:50], "hour": sent[:20], "title": sent[:100]}
+    for do in ("save", "submit", "add:ar", "fix:nothing", "keep:nothing", "risk:raise"):
+        answer = send(browser, post, bad, do, fields=fields)
+        assert answer.status_code in (200, 302), do
+        assert b"<script>alert" not in answer.content
+        if answer.status_code == 200 and len(sent) < 1000:
+            assert "value" in answer.content.decode()
+    answer = send(browser, post, bad, headers=JSON)
+    assert answer.status_code in (200, 422)
+    for route in ("write", "post", "versions", "review"):
+        assert browser.get(at(route, post)).status_code == 200
+    assert browser.post(at("note", post), {"text": sent}).status_code == 302
+    assert browser.get(reverse("publish:posts"), {"q": sent[:300]}).status_code == 200
+
+
+def test_a_megabyte_comes_back_with_a_sentence(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now)
+    long = replace(
+        content_of(post), words=(Words(language="en", text="word " * 210_000),)
+    )
+    page = send(browser, post, long).content.decode()
+    assert "which is the most here" in page
+    assert page.count("word ") >= 210_000
+    assert content_of(fresh(post)).words[0].text != long.words[0].text
+
+
+def test_a_full_disk_keeps_the_words_on_the_page(
+    browser: Client, editor: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = draft(editor, now)
+    monkeypatch.setattr(disk, "low", lambda: True)
+    typed = replace(content_of(post), title="Still here")
+    page = send(browser, post, typed).content.decode()
+    assert "Still here" in page
+    assert "nearly full" in page
+    assert send(browser, post, typed, headers=JSON).status_code == 422
+    assert fresh(post).title != "Still here"
+
+
+def test_the_hour_is_planned_beside_the_words(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now)
+    hour = {"day": "tomorrow", "hour": "10:00", "zone": "Africa/Dakar"}
+    send(browser, post, content_of(post), fields=hour)
+    assert fresh(post).scheduled_at == datetime.fromisoformat("2026-11-18T10:00Z")
+    typed = replace(content_of(post), title="Saved all the same")
+    page = send(browser, post, typed, fields={**hour, "day": "soon"}).content.decode()
+    assert "We cannot read this day" in page
+    assert 'value="soon"' in page
+    assert fresh(post).title == "Saved all the same"
+
+
+def test_the_counter_counts_what_goes_out(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    far = account(editor, now)
+    ask = {"field": "text-en"}
+
+    def room(text: str, warning: str = "", *to: Account) -> Any:
+        words = (Words(language="en", text=text, warning=warning),)
+        going = Content(words=words, targets=tuple(Goes(account=a.pk) for a in to))
+        data = posted(going)
+        data.update(ask)
+        return browser.post(reverse("publish:count"), dict(data.lists()), headers=JSON)
+
+    assert room("Good morning").status_code == 204
+    told = room("👩🏽‍🚒" * 10, "Loss", far).json()
+    assert (told["left"], told["max"], told["over"]) == (486, 500, 0)
+    assert room("short\n---\n" + "x" * 501, "", far).json()["over"] == 1
+
+
+def test_approval_on_a_page(
+    world: World, browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = checked(editor, now, draft(editor, now))
+    post = reviews.submit(actor=editor, now=now, post=post, version=1)
+    reader = of(world, "coordinator")
+    page = reader.get(at("review", post)).content.decode()
+    assert post.frozen_hash in page
+    old = {"do": "approve", "read": "0" * 64}
+    assert (
+        "changed since you read it"
+        in reader.post(at("review", post), old).content.decode()
+    )
+    ask = {"do": "ask", "read": post.frozen_hash, "reason": ""}
+    assert "Write a few words" in reader.post(at("review", post), ask).content.decode()
+    answer = reader.post(at("review", post), {**ask, "do": "approve"})
+    assert answer["Location"] == at("post", post)
+    assert fresh(post).state == Post.State.APPROVED
+    answer = browser.post(at("schedule", post), {"day": "now"})
+    assert answer.status_code == 302
+    assert fresh(post).state == Post.State.SCHEDULED
+    assert browser.post(at("unschedule", post)).status_code == 302
+    assert fresh(post).state == Post.State.APPROVED
+
+
+def test_the_clock_jumps_and_the_page_says_so(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = approved(editor, now, draft(editor, now))
+    gap = {"day": "28.3.2027", "hour": "02:30", "zone": "Europe/Paris"}
+    page = browser.post(at("schedule", post), gap).content.decode()
+    assert "01:30" in page
+    twice = {"day": "31.10.2027", "hour": "02:30", "zone": "Europe/Paris"}
+    page = browser.post(at("schedule", post), twice).content.decode()
+    assert "comes twice" in page
+    assert 'name="which"' in page
+    browser.post(at("schedule", post), {**twice, "which": "second"})
+    assert fresh(post).scheduled_at == datetime.fromisoformat("2027-10-31T01:30Z")
+
+
+def test_what_changed_after_the_approval_is_said_before_it_goes(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = approved(editor, now, draft(editor, now))
+    Account.objects.of(editor.organisation).update(state="expired")
+    page = browser.post(at("schedule", post), {"day": "now"}).content.decode()
+    assert "does not work now" in page
+    assert fresh(post).state == Post.State.APPROVED
+
+
+def test_versions_notes_and_copies(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now, "One two three")
+    other = replace(content_of(post), words=(Words(language="en", text="One three"),))
+    send(browser, post, other)
+    page = browser.get(at("version", post, 1)).content.decode()
+    assert "<del>two </del>" in page
+    browser.post(at("restore", post, 1))
+    assert content_of(fresh(post)).words[0].text == "One two three"
+    assert browser.get(at("version", post, 99)).status_code == 404
+    browser.post(at("note", post), {"text": "Ask Salma first"})
+    assert Note.objects.of(editor.organisation).get().text == "Ask Salma first"
+    assert "Ask Salma first" in browser.get(at("post", post)).content.decode()
+    assert "Ask Salma first" not in browser.get(at("write", post)).content.decode()
+    answer = browser.post(at("copy", post))
+    assert answer["Location"] != at("write", post)
+
+
+def test_what_is_hers_alone_stays_hers(
+    world: World, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now, title="For the team")
+    for name in ("owner", "viewer", "influencer"):
+        client = of(world, name)
+        for route in ("post", "write", "review", "versions"):
+            assert client.get(at(route, post)).status_code in (403, 404), (name, route)
+        listed = client.get(reverse("publish:posts"), {"q": "paper"})
+        assert b"For the team" not in listed.content

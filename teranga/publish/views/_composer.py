@@ -155,16 +155,13 @@ class Composer:
             "theirs_title": self._theirs(None).get("title"),
             "clashes": self.clashes,
             "frozen": self.frozen,
+            "stopped": self.stopped,
             "can_reopen": self.frozen
             and moves(self.actor, self.post, now=self.now).reopen,
             "zones": zone_list(self.post.time_zone),
             "saved_text": self._saved_text(),
-            "dots": [
-                (name_of(one.place), rows.dots.get(name_of(one.place), ""))
-                for one in content.words
-            ],
-            "stopped": self.stopped,
-            **({} if live else self._boxes(content, rows)),
+            "goes_anywhere": bool(content.targets),
+            **self._boxes(content, rows),
         }
 
     def _saved_text(self) -> str:

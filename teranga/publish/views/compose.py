@@ -56,16 +56,16 @@ def write(request: HttpRequest, post: UUID) -> HttpResponse:
 
 @needs("post", "change")
 @require_POST
-def count(request: Any) -> JsonResponse:
+def count(request: Any) -> HttpResponse:
     """How much room is left, by the function that builds the payload. Saves nothing."""
     composer = Composer(request, None, now=clock.now())
     place = place_of(request.POST.get("field", "").partition("-")[2])
     if not composer.form.is_valid() or place is None:
-        return JsonResponse({}, status=422)
+        return HttpResponse(status=204)
     accounts = {one.pk: one for one in composer.accounts}
     found = tightest(composer.form.content(), accounts, place)
     if found is None:
-        return JsonResponse({}, status=422)
+        return HttpResponse(status=204)
     return JsonResponse(
         {
             "left": found.left,

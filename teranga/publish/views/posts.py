@@ -30,7 +30,7 @@ from teranga.publish.views._when import zone_list
 from teranga.ui import formats, states
 
 WHOSE = (
-    ("", gettext_lazy("Everybody's")),
+    ("", gettext_lazy("Everybody’s")),
     ("needs_me", gettext_lazy("Needs me")),
     ("mine", gettext_lazy("Mine")),
 )

@@ -62,6 +62,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms.utils import flatatt
+from django.shortcuts import resolve_url
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -394,7 +395,7 @@ def autosave_status(
         "autosave",
         form_id=form_id,
         text=text,
-        sign_in_url=sign_in_url or settings.LOGIN_URL,
+        sign_in_url=sign_in_url or resolve_url(settings.LOGIN_URL),
     )
 
 
