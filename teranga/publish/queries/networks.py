@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from teranga.channels import registry
 from teranga.channels.errors import ChannelError
 from teranga.channels.protocol import Channel, Limits, Outgoing
@@ -14,6 +16,7 @@ from teranga.publish._channels import counting_channel, limits_from
 from teranga.publish.models import Account
 
 LABELS = {kind.kind: kind.label for kind in registry.KINDS}
+OURS = {"fake": _("Practice network"), "rss": _("Atom and JSON feed")}
 
 
 def channel_of(account: Account) -> Channel | None:
@@ -25,13 +28,13 @@ def channel_of(account: Account) -> Channel | None:
 
 
 def label_of(account: Account) -> str:
-    """The network's own name; not translated."""
-    return LABELS.get(account.kind, account.kind)
+    """The network's own name; what is ours is said in the reader's language."""
+    return str(OURS.get(account.kind) or LABELS.get(account.kind, account.kind))
 
 
 def letters_of(account: Account) -> str:
     """Two letters for the square: Ma, Rs, Pr."""
-    return label_of(account)[:2].title()
+    return LABELS.get(account.kind, account.kind)[:2].title()
 
 
 def offered(actor: Actor) -> list[Account]:

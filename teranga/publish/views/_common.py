@@ -72,19 +72,26 @@ def the_post(request: Any, pk: UUID) -> Post:
     return post
 
 
+# Unicode files Dari under Persian.
+FILED_AS = {"prs": "fa_AF"}
+
+
 def language_name(code: str) -> str:
     """As those who speak it write it; the code where nobody told us."""
-    try:
-        name = Locale.parse(code, sep="-").get_display_name()
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name[:1].upper() + name[1:] if name else code
+    name = _named(code, in_language=FILED_AS.get(code, code))
+    return name[:1].upper() + name[1:]
 
 
 def language_here(code: str) -> str:
     """The language's name in the language of the page."""
+    return _named(code, in_language=get_language() or "en")
+
+
+def _named(code: str, *, in_language: str) -> str:
+    key = FILED_AS.get(code, code).replace("-", "_")
     try:
-        here = Locale.parse(get_language() or "en", sep="-")
-        return Locale.parse(code, sep="-").get_display_name(here) or code
+        reader = Locale.parse(in_language.replace("-", "_"))
+        known: str | None = reader.languages.get(key)
+        return known or Locale.parse(key).get_display_name(reader) or code
     except (UnknownLocaleError, ValueError):
         return code
