@@ -29,7 +29,7 @@ LOOKS = [  # theme, language, width
 ]  # fmt: skip
 
 
-Drawn = tuple[str, str, bool]  # route, address, whether one signs in first
+Drawn = tuple[str, str, Any]  # route, address, who signs in first (None: nobody)
 
 
 class Everybody(dict[str, Any]):
@@ -71,7 +71,11 @@ def prepare() -> Demo:
     logins = demo_logins(clock.now())
     every = Organisation.objects.all_organisations(reason="the demo alone is here")
     users = User.objects.filter(username__in=[name for name, _, _ in logins])
-    return Demo(every.get(), Everybody({user.username: user for user in users}))
+    awa, idriss, salma = (
+        users.get(username=name) for name in ("awa", "idriss", "salma")
+    )
+    people = Everybody(coordinator=awa, editor=idriss, trainer=salma)
+    return Demo(every.get(), people)
 
 
 @contextmanager
@@ -91,66 +95,68 @@ def served() -> Iterator[str]:
     server.shutdown()
 
 
-def pages(demo: Demo, wanted: list[str], user: Any) -> Iterator[Drawn]:
+def pages(demo: Demo, wanted: list[str]) -> Iterator[Drawn]:
     from django.test import Client
     from django.urls import reverse
 
-    from tests.samples import SAMPLES
+    from tests.samples import SAMPLES, Sample
     from tests.walk import is_read, routes
 
-    client = Client(HTTP_HOST="localhost")
     for route in routes():
         if wanted and route.name not in wanted:
             continue
-        inside = route.access is not None and route.access.how not in {"open", "ticket"}
-        made = SAMPLES[route.name].make(demo) if route.name in SAMPLES else {}
-        address = reverse(route.name, kwargs=made)
-        if inside:
-            client.force_login(user)
+        sample = SAMPLES.get(route.name, Sample(lambda demo: {}))
+        address = reverse(route.name, kwargs=sample.make(demo))
+        how = route.access.how if route.access else "open"
+        own = how == "signed_in" and sample.owner
+        user = demo.people[sample.owner if own else "coordinator"]
+        client = Client(HTTP_HOST="localhost")
+        if how in {"open", "ticket"}:
+            user = None
         else:
-            client.logout()
+            client.force_login(user)
         if is_read(client.get(address, follow=True)):
-            yield route.name, address, inside
+            yield route.name, address, user
 
 
-def draw(browser: Any, address: str, work: list[Drawn], user: Any) -> None:
+def draw(browser: Any, address: str, work: list[Drawn]) -> None:
     from tests.ui.browser import choose_language, sign_in
 
     for theme, language, width in LOOKS:
-        for inside in (False, True):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=theme, locale="en",
-                reduced_motion="reduce",
-            )  # fmt: skip
-            choose_language(context, address, language)
-            if inside:
-                sign_in(context, address, user)
-            window = context.new_page()
-            for route, path, needs_login in work:
-                if needs_login != inside:
-                    continue
-                window.goto(address + path)
-                window.evaluate("document.fonts.ready")
-                name = f"{route.replace(':', '-')}.{language}-{width}-{theme}.png"
-                window.screenshot(path=str(OUT / name), full_page=True)
-            context.close()
+        windows = {}
+        for route, path, user in work:
+            if user not in windows:
+                context = browser.new_context(
+                    viewport={"width": width, "height": 900}, color_scheme=theme,
+                    locale="en", reduced_motion="reduce",
+                )  # fmt: skip
+                choose_language(context, address, language)
+                if user:
+                    sign_in(context, address, user)
+                windows[user] = context.new_page()
+            window = windows[user]
+            window.goto(address + path)
+            window.evaluate("document.fonts.ready")
+            name = f"{route.replace(':', '-')}.{language}-{width}-{theme}.png"
+            window.screenshot(path=str(OUT / name), full_page=True)
+        for window in windows.values():
+            window.context.close()
         print(f"{len(work)} pages: {theme}, {language}, {width} px")
 
 
 def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TERANGA_DATA"] = folder
-        os.environ["TERANGA_DEBUG"] = "1"  # styles as they lie, nothing hashed first
+        os.environ["TERANGA_TESTING"] = "1"  # styles as they lie, nothing hashed first
         demo = prepare()
         OUT.mkdir(exist_ok=True)
         from playwright.sync_api import sync_playwright
 
         from tests.ui.browser import CHROMIUM, QUIET
 
-        user = next(iter(demo.people.values()))
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            draw(browser, address, list(pages(demo, wanted, user)), user)
+            draw(browser, address, list(pages(demo, wanted)))
             browser.close()
     print(f"Pictures are in {OUT}")
 
