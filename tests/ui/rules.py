@@ -100,7 +100,7 @@ def untranslated(source: str) -> list[str]:
     return [word for word in (*words, *spoken) if word not in NAMES]
 
 
-NAMES = {"Teranga", "· Teranga", "doctype html"}
+NAMES = {"Teranga", "· Teranga", "doctype html", "Atom", "JSON"}
 
 # -- direction --------------------------------------------------------------------------
 
