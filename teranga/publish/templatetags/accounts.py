@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from teranga.publish.views import _accounts as words
+from teranga.publish.views._common import language_name
 
 register = template.Library()
 
@@ -33,4 +34,4 @@ def trial_word(state: str) -> str:
 
 @register.filter
 def language_word(code: str) -> str:
-    return words.language_name(code)
+    return language_name(code)

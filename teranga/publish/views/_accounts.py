@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -142,11 +141,3 @@ _TRIAL = {
 
 def trial_said(state: str) -> str:
     return str(_TRIAL[state])
-
-
-def language_name(code: str) -> str:
-    """As those who speak it write it; the code where nobody told us."""
-    try:
-        return Locale.parse(code, sep="-").get_display_name() or code
-    except (UnknownLocaleError, ValueError):
-        return code

@@ -18,6 +18,7 @@ Small things::
     {% when at %}                          Fri 20 Nov 2026, 08:00 (UTC+0), in the current zone;
                                            form: full, short, date, day, time, second; zone=tz
     {% ago at now %}                       4 minutes ago
+    {{ "Africa/Dakar"|place }}             Dakar, Senegal
     {% number n %}                         1,234 as this language writes it
 
 Controls::
@@ -70,7 +71,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from teranga.ui import fields, formats, icons, states
+from teranga.ui import fields, formats, icons, places, states
 
 register = template.Library()
 SPRITE = "_ui_sprite"
@@ -242,6 +243,11 @@ def undo_url(tags: str | None) -> str:
         if url != tag and url.startswith("/") and not url.startswith("//"):
             return url
     return ""
+
+
+@register.filter
+def place(zone: str | None) -> str:
+    return places.place(str(zone or "UTC"))
 
 
 @register.simple_tag
