@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 # form → (skeleton of the date, pattern of the clock time)
 FORMS = {
@@ -42,6 +43,7 @@ def _digits(text: str) -> str:
     return text.translate(EASTERN) if _is_eastern() else text
 
 
+HALF_A_MINUTE = 30
 FIVE_FIGURES = 10_000  # Spanish groups from here on
 REGIONS = {"en": "en-GB"}  # day before month, 24 hours
 
@@ -85,6 +87,9 @@ def moment(at: datetime, form: str, zone: tzinfo | None = None) -> SafeString:
 
 
 def ago(at: datetime, now: datetime) -> str:
+    """4 minutes ago; under half a minute nobody counts, and "in 0 seconds" is no past."""
+    if abs((at - now).total_seconds()) < HALF_A_MINUTE:
+        return _("just now")
     return _digits(format_timedelta(at - now, add_direction=True, locale=locale()))
 
 

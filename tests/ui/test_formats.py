@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -55,3 +55,11 @@ def test_no_form_brings_a_space_that_old_phones_cannot_draw() -> None:
         with translation.override(language):
             said = [formats.moment(FIRST, form) for form in formats.FORMS]
             assert "\u202f" not in "".join([*said, formats.number(1234567.5)])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "just now"), (29, "just now"), (240, "4 minutes ago")]
+)
+def test_what_has_just_happened_is_not_counted(seconds: int, said: str) -> None:
+    with translation.override("en"):
+        assert formats.ago(FIRST, FIRST + timedelta(seconds=seconds)) == said
