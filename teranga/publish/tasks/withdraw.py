@@ -54,7 +54,7 @@ def withdraw_one(subject: str, now: datetime) -> None:
     if held is None:
         return
     try:
-        channel = _channels.open_channel(held.account)
+        channel = _channels.channel_that_has(held)
         outcome = _take_back(channel, held)
     except AccountTrouble as error:
         _cannot(held, error.code, account=error)
