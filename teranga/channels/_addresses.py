@@ -10,6 +10,8 @@ from email.utils import parsedate_to_datetime
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Python counts these as global, yet they lead into somebody's own network.
+_INSIDE = [ipaddress.ip_network(n) for n in ("::/96", "64:ff9b:1::/48", "fec0::/10")]
 SHORTEST, USUAL, LONGEST = 1.0, 60.0, 86_400.0  # seconds to wait after a 429
 
 
@@ -21,6 +23,8 @@ def is_public(text: str) -> bool:
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
+        return False
+    if any(address in network for network in _INSIDE):
         return False
     return all(one.is_global and not one.is_multicast for one in _meanings(address))
 
