@@ -282,6 +282,53 @@ def _look() -> dict[str, Any]:
     }
 
 
+def _write_ledger(times: str) -> int:
+    """Lines in small transactions that stay open for a moment; some are rolled back."""
+    from django.db import transaction
+
+    from teranga.kernel import clock, ledger
+
+    for number in range(int(times)):
+        with transaction.atomic():
+            for _ in range(3):
+                ledger.record(
+                    organisation=None,
+                    person=None,
+                    now=clock.now(),
+                    verb="test.write",
+                    subject_kind="thing",
+                    subject=number,
+                )
+                time.sleep(0.003)
+            transaction.set_rollback(number % 5 == 0)
+    return int(times)
+
+
+def _seal(times: str) -> int:
+    from teranga.kernel import chain, clock
+
+    done = 0
+    for _ in range(int(times)):
+        done += chain.seal_batch(now=clock.now(), limit=7)
+        time.sleep(0.01)
+    return done
+
+
+def _ledger() -> dict[str, Any]:
+    from teranga.kernel import chain, clock
+    from teranga.kernel.models import LedgerEntry, LedgerSeal
+
+    while chain.seal_batch(now=clock.now()):
+        pass
+    every = LedgerEntry.objects.all_organisations(reason="a test")
+    sealed = sum(LedgerSeal.objects.values_list("count", flat=True))
+    return {
+        "written": every.count(),
+        "sealed": sealed,
+        "broken": str(chain.verify() or ""),
+    }
+
+
 def _try_restores(*files: str) -> list[str]:
     """What the command says to each of these files, one after the other."""
     from io import StringIO
@@ -354,6 +401,9 @@ def main() -> None:
         "withdraw": _withdraw,
         "look": _look,
         "guarded": _guarded,
+        "write_ledger": _write_ledger,
+        "seal": _seal,
+        "ledger": _ledger,
         "try_restores": _try_restores,
         "tables": _tables,
         "count": _count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
@@ -377,3 +378,25 @@ def test_the_commands_say_it_in_words(now: datetime) -> None:
         sql("DELETE FROM kernel_ledgerentry WHERE id = %s", gone)
     with pytest.raises(CommandError, match=f"Line {gone} is missing"):
         call_command("verify_ledger")
+
+
+def test_verifying_holds_one_batch_at_a_time(now: datetime) -> None:
+    """A million lines must fit: what is held does not grow with the ledger."""
+
+    def peak() -> int:
+        tracemalloc.start()
+        try:
+            assert chain.verify() is None
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    def grow(batches: int) -> None:
+        for _ in range(batches):
+            write(200, now)
+            chain.seal_batch(now=now)
+
+    grow(6)  # more than one chunk of the database's cursor
+    small = peak()
+    grow(18)
+    assert peak() < small * 1.5

@@ -96,3 +96,37 @@ def test_every_crossing_query_is_listed() -> None:
     listed = set(re.findall(r"^- `.*$", LISTED.read_text(), re.M))
     assert crossings() - listed == set(), "add these lines to docs/all-organisations.md"
     assert listed - crossings() == set(), "these are gone: take them off the list"
+
+
+def test_the_ledgers_guards_are_lifted_only_to_prune() -> None:
+    lifting = {
+        path
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"lifted", "remove"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "guard"
+    }
+    assert lifting == {"teranga/kernel/chain.py"}
+
+
+# SQL of our own knows no organisation: these files speak it, and nobody else.
+OWN_SQL = {
+    "teranga/kernel/chain.py": "a lock on the ledger",
+    "teranga/kernel/doctor_checks.py": "asks the database about itself",
+    "teranga/kernel/dumps.py": "schemas, copies",
+    "teranga/kernel/guard.py": "triggers",
+}
+
+
+def test_sql_of_our_own_stays_in_the_kernel() -> None:
+    speaking = {
+        path
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"cursor", "RawSQL", "extra"}
+        and not (node.attr == "extra" and path.endswith("mail.py"))
+    }
+    assert speaking == OWN_SQL.keys()
