@@ -23,7 +23,7 @@ from teranga.kernel import clock
 from teranga.people.actions import tickets
 from teranga.people.models import Membership
 from teranga.publish.models import Account
-from tests.publish.making import draft
+from tests.publish.making import a_delivery, draft
 from tests.world import World
 
 Make = Callable[[World], dict[str, object]]
@@ -214,3 +214,24 @@ def _post(world: World) -> dict[str, object]:
 @sample("publish:version", "publish:restore", owner="editor")
 def _version(world: World) -> dict[str, object]:
     return {**_post(world), "number": 1}
+
+
+@sample("publish:take_back", "publish:correct", owner="editor")
+def _post_to_take_back(world: World) -> dict[str, object]:
+    return _post(world)
+
+
+@sample(
+    "publish:delivery",
+    "publish:decide",
+    "publish:release",
+    "publish:take_back_one",
+)
+def _delivery(world: World) -> dict[str, object]:
+    editor = world.actor("editor")
+    return {"delivery": a_delivery(draft(editor, clock.now()), editor).pk}
+
+
+@sample("publish:count", also=frozenset({422}))
+def _count(world: World) -> dict[str, object]:
+    return {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import doctor, notify, registries, restore, tombstones
-from teranga.kernel.frame import Stage, phone, stages
+from teranga.kernel.frame import Stage, fillers, phone, stages
 from teranga.publish.actions import _telling, accounts, restored, reviews, withdrawals
-from teranga.publish.queries import duties, waiting
+from teranga.publish.queries import duties, hold, on_the_way, waiting
 
 
 def join_outgoing() -> None:
@@ -16,6 +16,10 @@ def join_outgoing() -> None:
     notify.kinds.add(_telling.STOPPED, _("A connection stopped working"))
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
     restore.afterwards.add("publish.deliveries", restored.hold_what_slept)
+    fillers.add("publish.hold", hold.fill)
+    registries.today.add("publish.deliveries", on_the_way.today, order=10)
+    registries.handover.add("publish.deliveries", on_the_way.left_behind)
+    doctor.checks.add("publish.deliveries", on_the_way.examine)
 
 
 def join_writing() -> None:
@@ -28,6 +32,13 @@ def join_writing() -> None:
         icon="pencil-line",
         route="publish:new",
         needed=create,
+    )
+    deliveries = Stage(
+        key="deliveries",
+        label=_("Deliveries"),
+        icon="send",
+        route="publish:deliveries",
+        needed=("delivery", "read"),
     )
     places = Stage(
         key="accounts",
@@ -42,7 +53,7 @@ def join_writing() -> None:
         icon="send",
         route="publish:posts",
         needed=read,
-        children=(posts, write, places),
+        children=(posts, write, deliveries, places),
     )
     stages.add("publish", publish, order=20)
     phone.add("write", write, order=50)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from teranga.publish.views import compose, connect, connections, posts, reviews
+from teranga.publish.views import (
+    compose,
+    connect,
+    connections,
+    deliveries,
+    holds,
+    posts,
+    reviews,
+    withdrawals,
+)
 from teranga.publish.views import feeds as feed_views
 
 app_name = "publish"
@@ -32,6 +41,19 @@ urlpatterns: list[URLPattern] = [
     path("posts/<uuid:post>/unschedule/", reviews.unschedule, name="unschedule"),
     path("posts/<uuid:post>/less/", reviews.send_less, name="less"),
     # deliveries, holds, withdrawals
+    path("deliveries/", deliveries.listing, name="deliveries"),
+    path("deliveries/<uuid:delivery>/", deliveries.one, name="delivery"),
+    path("deliveries/<uuid:delivery>/decide/", deliveries.decide, name="decide"),
+    path("deliveries/<uuid:delivery>/release/", holds.release, name="release"),
+    path(
+        "deliveries/<uuid:delivery>/take-back/",
+        withdrawals.delivery,
+        name="take_back_one",
+    ),
+    path("posts/<uuid:post>/take-back/", withdrawals.post, name="take_back"),
+    path("posts/<uuid:post>/correct/", withdrawals.correct, name="correct"),
+    path("hold/", holds.hold_all, name="hold_all"),
+    path("hold/end/", holds.end, name="end_hold"),
     # accounts
     path("accounts/", connections.listed, name="accounts"),
     path("accounts/connect/", connect.kinds, name="connect"),

@@ -50,6 +50,7 @@ POST = {
     "part_published": State("should", "triangle-alert", _("Part published")),
     "failed": State("must", "hand", _("Needs a person")),
     "corrected": State("fine", "history", _("Corrected")),
+    "withdrawing": State("un", "loader-circle", _("Being taken back"), busy=True),
     "withdrawn": State("gone", "undo-2", _("Withdrawn")),
     "archived": State("gone", "archive", _("Archived")),
 }
@@ -71,7 +72,14 @@ DELIVERY = {
     "corrected": State("fine", "history", _("Corrected")),
     "withdrawing": State("un", "loader-circle", _("Being taken back"), busy=True),
     "withdrawn": State("gone", "undo-2", _("Withdrawn")),
+    "unanswered": State("un", "circle-dashed", _("Asked back, no answer yet")),
+    "replaced": State("should", "file-text", _("Words replaced, place still there")),
     "still_public": State("must", "globe", _("Still public: needs a person")),
+    "differs": State("should", "triangle-alert", _("Read back: it reads differently")),
+    "not_read_back": State("un", "circle-dashed", _("Handed over, nobody could look")),
+    "stopped": State("gone", "circle-pause", _("Stopped before it went out")),
+    "given_up": State("gone", "x", _("Will not go out")),
+    "waiting_account": State("should", "unplug", _("Waits for its account")),
 }
 
 # Order is the order on the page: what nobody looked at comes before "nothing found".

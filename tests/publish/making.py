@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from teranga.people.access import Actor
 from teranga.protect import actions as protect
 from teranga.publish.actions import drafts, reviews
-from teranga.publish.models import Account, Post
+from teranga.publish.models import Account, Delivery, Post
 from teranga.publish.queries.content import Content, Goes, Words
 from teranga.publish.queries.gate import carrier_of, gate_of
 
@@ -63,3 +64,24 @@ def approved(actor: Actor, now: datetime, post: Post) -> Post:
     post = checked(actor, now, post)
     post = reviews.submit(actor=actor, now=now, post=post, version=post.version)
     return reviews.approve(actor=actor, now=now, post=post, read=post.frozen_hash)
+
+
+def a_delivery(post: Post, actor: Actor, **more: Any) -> Delivery:
+    """One line of this post on its way, as a row: nothing plans or sends it."""
+    text, target = post.texts.first(), post.targets.first()
+    assert text is not None
+    assert target is not None
+    values = {
+        "language": text.language,
+        "text": text.text,
+        "visibility": "public",
+        "content_hash": uuid4().hex,
+        "key": uuid4(),
+        "not_before": post.created_at,
+        "next_try_at": post.created_at,
+        "planned_by": actor.person,
+        "account_id": target.account_id,
+    }
+    return Delivery.objects.create(
+        organisation=actor.organisation, post=post, **(values | more)
+    )

@@ -43,7 +43,9 @@ class Scripted:
     # --- the protocol ---
 
     def limits(self) -> Limits:
-        return Limits(max_text=500, counter="mastodon", can_edit=True)
+        return Limits(
+            max_text=500, counter="graphemes", can_edit=True, can_withdraw=True
+        )
 
     def length(self, text: str) -> int:
         return len(text)

@@ -67,6 +67,14 @@ def a_post(
     return post
 
 
+def plan(actor: Actor, draft: Post) -> None:
+    """Approve and schedule a draft for this moment, as far as deliveries care."""
+    draft.state, draft.frozen_hash = Post.State.SCHEDULED, "x" * 64
+    draft.scheduled_at = clock.now()
+    draft.save()
+    deliveries.plan(actor=actor, now=clock.now(), post=draft)
+
+
 def rows(post: Post) -> list[Delivery]:
     found = Delivery.objects.of(post.organisation_id).filter(post=post)
     return list(found.order_by("not_before", "account__name", "language", "part"))

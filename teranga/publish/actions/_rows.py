@@ -16,8 +16,17 @@ from django.db import transaction
 from teranga.kernel.models import Organisation
 from teranga.kernel.scope import ScopedQuerySet
 from teranga.publish.actions.states import follow_deliveries
-from teranga.publish.models import Correction, Delivery, DeliveryEvent, Post, Withdrawal
+from teranga.publish.models import (
+    Account,
+    Correction,
+    Delivery,
+    DeliveryEvent,
+    Post,
+    Withdrawal,
+)
 from teranga.publish.queries.deliveries import Line, derived_state
+
+SIGN_IN = ("auth_expired", "auth_revoked", "key_lost")
 
 
 def every() -> ScopedQuerySet[Delivery]:
@@ -71,6 +80,19 @@ def change(delivery: Delivery, **values: object) -> None:
     delivery.save(update_fields=list(values))
 
 
+def wake(account: Account, *, now: datetime) -> None:
+    """The account works again: look at once, and take back what could not be."""
+    S = Delivery.State
+    here = Delivery.objects.of(account.organisation_id).filter(account=account)
+    waits = [S.SENT, S.AMBIGUOUS, S.WITHDRAW_DUE]
+    here.filter(state__in=waits).update(next_try_at=now, tries=0)
+    left = here.filter(state=S.STILL_PUBLIC, trouble__in=SIGN_IN)
+    for row in left:
+        change(row, state=S.WITHDRAW_DUE, next_try_at=now, tries=0, trouble="withdrawn")
+        note(row, "withdraw_asked", now=now)
+        settle(row.post_id, organisation=row.organisation_id, now=now)
+
+
 def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -> str:
     """Bring the post's state in line with what its deliveries say. Returns the state."""
     post = Post.objects.of(organisation).get(pk=post_id)
@@ -90,6 +112,8 @@ def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -
     if state != post.state:
         follow_deliveries(post, state, now=now)
         post.save(update_fields=["state", "changed_at"])
+    if post.corrects_id:  # what it corrects may be corrected from now on
+        settle(post.corrects_id, organisation=organisation, now=now)
     return state
 
 

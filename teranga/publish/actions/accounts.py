@@ -63,6 +63,7 @@ def resume(*, actor: Actor, now: datetime, account: UUID) -> Account:
         was = row.trouble
         _rows.change(row, state=A.WORKING, trouble="", look_at=None)
         record(actor, now, "publish.account_resumed", row, was=was)
+        _rows.wake(row, now=now)
         jobs.poke("publish.deliver")
         return row
 

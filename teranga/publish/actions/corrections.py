@@ -1,1 +1,132 @@
-"""Correct what went out."""
+"""Correct what went out: the same accounts, languages and view, and a link to the error.
+
+A correction is a post of its own with its own approval; it only starts with everything
+filled in. Facts are never changed silently: the notice says what was wrong, since when,
+what is right and how it was found.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from teranga.people.access import Actor, require
+from teranga.publish.actions import drafts
+from teranga.publish.actions._record import record
+from teranga.publish.models import Correction, Delivery, Post
+from teranga.publish.queries.content import Content, Goes, Words, content_of
+from teranga.publish.queries.deliveries import OUT
+from teranga.publish.queries.visible import post_for
+
+EDIT = Delivery.Way.EDIT
+
+
+class NothingOut(Exception):
+    """Nothing of this post stands anywhere: there is nothing to correct."""
+
+
+def correct(  # noqa: PLR0913 the five facts of a notice
+    *,
+    actor: Actor,
+    now: datetime,
+    post: UUID,
+    wrong: str,
+    right: str,
+    found: str = "",
+    way: str = Delivery.Way.PUBLISH,
+) -> Post:
+    """A draft that puts it right. Raises NotAllowed, NoSuchPost, NothingOut."""
+    require(actor, "create", "post", own=True)
+    with transaction.atomic():
+        error = post_for(actor=actor, post=post)
+        out = standing(error)
+        if not out:
+            raise NothingOut(error.pk)
+        facts = {"wrong": wrong, "right": right, "found": found}
+        content = _edited(error, out) if way == EDIT else _notice(error, out, facts)
+        draft = drafts.create(
+            actor=actor, now=now, content=content, zone=error.time_zone
+        )
+        draft.corrects = error
+        draft.save(update_fields=["corrects"])
+        Correction.objects.create(
+            organisation=actor.organisation,
+            post=draft,
+            way=way,
+            wrong=wrong[:500],
+            found=found[:300],
+            since=min(row.sent_at for row in out if row.sent_at),
+            by=actor.person,
+            at=now,
+        )
+        record(actor, now, "publish.correct", error, way=way)
+        return draft
+
+
+def standing(post: Post) -> list[Delivery]:
+    """First parts that are out and were not asked back, one an account and language."""
+    rows = Delivery.objects.of(post.organisation_id).filter(
+        post=post, state__in=OUT, withdraw_asked_at=None, part=1, sent_at__isnull=False
+    )
+    return list(rows.select_related("account").order_by("language", "account__name"))
+
+
+def _goes(out: list[Delivery]) -> tuple[Goes, ...]:
+    seen = {row.account_id: row.visibility for row in out}
+    return tuple(
+        Goes(account=account, visibility=visibility)
+        for account, visibility in seen.items()
+    )
+
+
+def _edited(error: Post, out: list[Delivery]) -> Content:
+    """The words as they stand, to be changed by hand."""
+    before = content_of(error)
+    languages = {row.language for row in out}
+    words = tuple(one for one in before.words if one.language in languages)
+    return Content(title=before.title, words=words, targets=_goes(out))
+
+
+def _notice(error: Post, out: list[Delivery], facts: dict[str, str]) -> Content:
+    """One shared text a language, and each account's own with its own link."""
+    words: list[Words] = []
+    for language in dict.fromkeys(row.language for row in out):
+        rows = [row for row in out if row.language == language]
+        title, text = _said(language, rows[0], facts)
+        warning = rows[0].warning
+        shared = Words(language=language, title=title, text=text, warning=warning)
+        words.append(shared)
+        words += [
+            Words(
+                language=language,
+                account=row.account_id,
+                title=title,
+                text=f"{text}\n{row.url}",
+                warning=row.warning,
+            )
+            for row in rows
+            if row.url.startswith(("https://", "http://"))
+        ]
+    title = f"{_('Correction')}: {error.title}"[:160]
+    return Content(title=title, words=tuple(words), targets=_goes(out))
+
+
+def _said(language: str, row: Delivery, facts: dict[str, str]) -> tuple[str, str]:
+    """The notice in the reader's language; what people typed stands in it as typed."""
+    assert row.sent_at is not None, "only what was sent is corrected"  # noqa: S101
+    with translation.override(language):
+        day = date_format(row.sent_at, "DATE_FORMAT")
+        lines = [
+            _("Correction of what we wrote on %(day)s.") % {"day": day},
+            _("Wrong: %(words)s") % {"words": facts["wrong"]},
+            _("Right: %(words)s") % {"words": facts["right"]},
+        ]
+        if facts["found"]:
+            lines.append(_("How we found out: %(words)s") % {"words": facts["found"]})
+        title = f"{_('Correction')}: {row.title}" if row.title else ""
+    return title[:300], "\n".join(lines)

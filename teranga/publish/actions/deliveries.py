@@ -10,9 +10,8 @@ from django.db import transaction
 from teranga.kernel import jobs, ledger
 from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows, _telling
-from teranga.publish.actions.withdrawals import SURELY_NOT
 from teranga.publish.models import Delivery, Post, Withdrawal
-from teranga.publish.queries.deliveries import OUT
+from teranga.publish.queries.deliveries import OUT, SURELY_NOT
 from teranga.publish.queries.posts import OutgoingText, content_hash, outgoing_texts
 
 S = Delivery.State

@@ -20,6 +20,7 @@ from teranga.channels.protocol import Limits
 from teranga.kernel import jobs
 from teranga.people.access import Actor, require
 from teranga.publish import _channels
+from teranga.publish.actions import _rows
 from teranga.publish.actions._accounts import (
     WrongAccountState,
     record,
@@ -172,6 +173,7 @@ def finish_connection(
     require(actor, "create", "connection")
     require_real(actor)
     with transaction.atomic():
+        _rows.lock(actor.organisation)
         account = _row_for(actor, now, joining, grant)
         fresh = account._state.adding
         account.handle = grant.account.handle[:200]
@@ -186,6 +188,7 @@ def finish_connection(
         account.save()
         verb = "publish.account_made" if fresh else "publish.account_reconnected"
         record(actor, now, verb, account, kind=account.kind)
+        _rows.wake(account, now=now)
         jobs.poke("publish.deliver")
         return account
 

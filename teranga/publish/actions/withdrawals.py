@@ -18,26 +18,10 @@ from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.actions.states import DERIVED, WrongState
 from teranga.publish.models import Delivery, Post, Withdrawal
+from teranga.publish.queries.deliveries import SURELY_NOT
 
 S = Delivery.State
 WITHDRAWABLE = DERIVED | {Post.State.APPROVED, Post.State.ARCHIVED}
-
-# Troubles of which we know that nothing went out.
-SURELY_NOT = frozenset(
-    {
-        "late",
-        "account_removed",
-        "absent",
-        "not_sent",
-        "transient",
-        "rate_limited",
-        "refused",
-        "rejected",
-        "payload_too_large",
-        "capability_missing",
-        "not_found",
-    }
-)
 
 
 def withdraw_post(

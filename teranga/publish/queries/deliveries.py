@@ -16,6 +16,23 @@ STUCK = frozenset({D.NEEDS_PERSON, D.STILL_PUBLIC})
 GONE = frozenset({D.WITHDRAWN, D.REPLACED})
 OVER = frozenset({D.FAILED, D.EXPIRED})
 
+# Troubles of which we know that nothing went out.
+SURELY_NOT = frozenset(
+    {
+        "late",
+        "no_account",
+        "absent",
+        "not_sent",
+        "transient",
+        "rate_limited",
+        "refused",
+        "rejected",
+        "payload_too_large",
+        "capability_missing",
+        "not_found",
+    }
+)
+
 
 @dataclass(frozen=True)
 class Line:

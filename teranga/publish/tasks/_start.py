@@ -99,7 +99,7 @@ def _too_late(facts: Facts) -> Answer | None:
 
 def _account_works(facts: Facts) -> Answer | None:
     if facts.account.state == Account.State.REMOVED:
-        return Answer(S.NEEDS_PERSON, "account_removed")
+        return Answer(S.NEEDS_PERSON, "no_account")
     works = facts.account.state == Account.State.WORKING and not facts.closed
     return None if works else Answer(NOT_NOW)
 

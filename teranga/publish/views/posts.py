@@ -25,6 +25,7 @@ from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.posts import going_out
 from teranga.publish.views._common import language_name, the_post
 from teranga.publish.views._diff import changes
+from teranga.publish.views._journeys import deliveries_part
 from teranga.publish.views._previews import previews
 from teranga.publish.views._when import zone_list
 from teranga.ui import formats, states
@@ -128,7 +129,7 @@ def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
         ),
         "zones": zone_list(post.time_zone),
         "place": ZoneInfo(post.time_zone),
-        "deliveries": [],
+        **deliveries_part(request.actor, now, post),
         "now": now,
         **more,
     }

@@ -1,0 +1,88 @@
+"""Forms about what is on its way: a reason, a decision, a correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from teranga.publish.forms.words import WordsField
+from teranga.publish.models import Delivery
+
+
+class LineField(WordsField):
+    """One line: spaces tidied, so that spaces alone count as nothing."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+class HoldForm(forms.Form):
+    reason = LineField(
+        label=_("Why (colleagues will read this)"),
+        most=200,
+        required=True,
+        error_messages={"required": _("Say why, in a few words.")},
+    )
+
+
+class TakeBackForm(forms.Form):
+    reason = LineField(
+        label=_("Why, in a few words"),
+        most=300,
+        help_text=_("Nobody has to say why. No names here, please."),
+    )
+    urgent = forms.BooleanField(
+        label=_("Somebody may be in danger because of it"), required=False
+    )
+
+
+class ThereForm(forms.Form):
+    url = forms.URLField(
+        label=_("Link to the post there"),
+        max_length=300,
+        assume_scheme="https",
+        error_messages={
+            "invalid": _("This does not look like a link. Copy it from the network.")
+        },
+    )
+
+
+class CorrectForm(forms.Form):
+    """What was wrong, what is right, how it was found (domain.md, correction notice)."""
+
+    wrong = LineField(
+        label=_("What was wrong"),
+        most=300,
+        required=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say what was wrong, so that readers see it.")},
+    )
+    right = LineField(
+        label=_("What is right"),
+        most=300,
+        required=True,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say what is right.")},
+    )
+    found = LineField(
+        label=_("How it was found"),
+        most=200,
+        help_text=_("A reader told us, a newspaper wrote it … No names."),
+    )
+    way = forms.ChoiceField(
+        label=_("How"),
+        widget=forms.RadioSelect,
+        initial=Delivery.Way.PUBLISH,
+        choices=[
+            (
+                Delivery.Way.PUBLISH,
+                _("An answer below the post, with a link to it. Everybody sees both."),
+            ),
+            (
+                Delivery.Way.EDIT,
+                _("Change the words where they stand, where the network allows it."),
+            ),
+        ],
+    )

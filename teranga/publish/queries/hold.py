@@ -1,0 +1,62 @@
+"""What the hold bar of every page says. One query, three while everything is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from teranga.people.access import Actor, may
+from teranga.people.queries import aliases
+from teranga.publish.models import Hold, Post
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    since: datetime
+    by: str
+    reason: str
+    waiting: int  # posts
+    may_release: bool
+    mine: bool  # the person who held is not the one to end it
+
+
+def standing(actor: Actor) -> Standing | None:
+    """The hold that stands, as far as this person may read of it."""
+    if not may(actor, "read", "hold"):
+        return None
+    hold = Hold.objects.of(actor.organisation).filter(ended_at=None).first()
+    if hold is None:
+        return None
+    names = aliases(organisation=actor.organisation, people={hold.by})
+    held = Post.objects.of(actor.organisation).filter(state=Post.State.HELD)
+    return Standing(
+        since=hold.since,
+        by=names.get(hold.by, ""),
+        reason=hold.reason,
+        waiting=held.count(),
+        may_release=may(actor, "release", "hold"),
+        mine=hold.by == actor.person,
+    )
+
+
+def fill(request: Any, actor: Actor) -> dict[str, Any]:
+    """``desk.hold`` and ``desk.hold_url`` of the frame."""
+    held = standing(actor)
+    shown: dict[str, Any] = {}
+    if may(actor, "create", "hold"):
+        shown["hold_url"] = reverse("publish:hold_all")
+    if held:
+        url = f"{reverse('publish:deliveries')}?only=held"
+        shown["hold"] = {
+            "since": held.since,
+            "by": held.by,
+            "reason": held.reason,
+            "waiting": held.waiting,
+            "release_url": url if held.may_release else "",
+            "may_end": held.may_release,
+            "mine": held.mine,
+        }
+    return shown

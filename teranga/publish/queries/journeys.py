@@ -1,0 +1,251 @@
+"""Deliveries as people see them: a word for each state, every attempt, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from teranga.people.access import Actor, may
+from teranga.people.queries import aliases
+from teranga.publish.models import Account, Delivery, DeliveryEvent, Post
+from teranga.publish.queries.deliveries import OUT, STUCK, SURELY_NOT
+from teranga.publish.queries.visible import visible
+
+S = Delivery.State
+PER_PAGE = 50
+UNANSWERED_AFTER = 2  # calls that brought no answer
+
+SHOWN = {
+    S.SENDING: "sending",
+    S.AMBIGUOUS: "ambiguous",
+    S.NEEDS_PERSON: "needs_person",
+    S.FAILED: "given_up",
+    S.EXPIRED: "late",
+    S.CANCELLED: "stopped",
+    S.WITHDRAWING: "withdrawing",
+    S.WITHDRAWN: "withdrawn",
+    S.REPLACED: "replaced",
+    S.STILL_PUBLIC: "still_public",
+}
+WAITING_FOR = {"transient": "waiting_line", "rate_limited": "waiting_network"}
+CAN_GO_BACK = {
+    S.PLANNED,
+    S.SENDING,
+    S.AMBIGUOUS,
+    S.SENT,
+    S.VERIFIED,
+    S.STILL_PUBLIC,
+    S.NEEDS_PERSON,
+}
+
+# What the list can be narrowed to.
+FILTERS = {
+    "needs_person": Q(state__in=STUCK)
+    | Q(state__in=OUT, trouble__startswith="differs:")
+    | Q(state=S.SENT, trouble="not_read_back"),
+    "held": Q(state=S.PLANNED, held_at__isnull=False)
+    & (Q(released_at=None) | Q(released_at__lt=F("held_at"))),
+    "waiting": Q(state__in=[S.PLANNED, S.SENDING, S.AMBIGUOUS]),
+    "out": Q(state__in=OUT),
+    "leaving": Q(withdraw_asked_at__isnull=False),
+    "not_sent": Q(state__in=[S.EXPIRED, S.CANCELLED, S.FAILED]),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One line of the timeline. ``what`` is a code; views have the words."""
+
+    what: str
+    at: datetime
+    said: str = ""
+    name: str = ""  # who, when a person did it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """One delivery. ``shown``: the state's key in ui/states. ``moves``: what she may do.
+
+    ``problem``: a code when somebody should look, else "".
+    """
+
+    delivery: Delivery
+    account: Account
+    post: Post
+    shown: str
+    problem: str
+    steps: tuple[Step, ...]
+    moves: frozenset[str]
+
+
+def of_post(*, actor: Actor, now: datetime, post: Post) -> list[Journey]:
+    """All deliveries of one post, in the order of its accounts. Four queries."""
+    rows = _mine(actor).filter(post=post)
+    order = ("account__name", "account_id", "language", "not_before", "part", "pk")
+    return _journeys(actor, now, rows.order_by(*order))
+
+
+def one(*, actor: Actor, now: datetime, delivery: UUID) -> Journey | None:
+    found = _journeys(actor, now, _mine(actor).filter(pk=delivery))
+    return found[0] if found else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    journeys: list[Journey]
+    total: int
+    number: int
+    pages: int
+    here_at_all: bool
+    counts: dict[str, int]  # how many need a person, how many are held
+
+
+def page(
+    *,
+    actor: Actor,
+    now: datetime,
+    only: str = "",
+    account: UUID | None = None,
+    number: int = 1,
+) -> Page:
+    """Newest first, fifty at a time; "held" oldest first. At most eight queries."""
+    every = _mine(actor)
+    found = every.filter(account=account) if account else every
+    found = found.filter(FILTERS[only]) if only in FILTERS else found
+    total = found.count()
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(max(1, number), pages)
+    start = (number - 1) * PER_PAGE
+    newest = "not_before" if only == "held" else "-not_before"
+    rows = found.order_by(newest, "pk")[start : start + PER_PAGE]
+    return Page(
+        journeys=_journeys(actor, now, rows),
+        total=total,
+        number=number,
+        pages=pages,
+        here_at_all=bool(total) or every.exists(),
+        counts={
+            name: every.filter(FILTERS[name]).count()
+            for name in ("needs_person", "held")
+        },
+    )
+
+
+def _mine(actor: Actor) -> QuerySet[Delivery]:
+    """Deliveries of the posts this person may read, when she may read deliveries."""
+    rows = Delivery.objects.of(actor.organisation)
+    if not may(actor, "read", "delivery"):
+        return rows.none()
+    return rows.filter(post__in=visible(actor))
+
+
+def _journeys(actor: Actor, now: datetime, rows: QuerySet[Delivery]) -> list[Journey]:
+    events = DeliveryEvent.objects.of(actor.organisation).order_by("pk")
+    accounts = Account.objects.of(actor.organisation).defer("credentials")
+    found = list(
+        rows.prefetch_related(
+            Prefetch("events", events, to_attr="line"),
+            Prefetch("account", accounts),
+            Prefetch("post", visible(actor).defer("search_text")),
+        )
+    )
+    people = {one.by for row in found for one in row.line if one.by}  # type: ignore[attr-defined]
+    names = aliases(organisation=actor.organisation, people=people) if people else {}
+    return [_journey(actor, now, row, names) for row in found]
+
+
+def _journey(
+    actor: Actor, now: datetime, row: Delivery, names: dict[UUID, str]
+) -> Journey:
+    return Journey(
+        delivery=row,
+        account=row.account,
+        post=row.post,
+        shown=shown(row, now),
+        problem=problem(row),
+        steps=tuple(_steps(row.line, names)),  # type: ignore[attr-defined]
+        moves=moves(actor, row, now),
+    )
+
+
+def _steps(events: Iterable[DeliveryEvent], names: dict[UUID, str]) -> Iterable[Step]:
+    for one in events:
+        name = names.get(one.by, "") if one.by else ""
+        yield Step(what=one.what, at=one.at, said=one.said, name=name)
+
+
+def is_held(row: Delivery) -> bool:
+    return bool(
+        row.state == S.PLANNED
+        and row.held_at
+        and not (row.released_at and row.released_at >= row.held_at)
+    )
+
+
+def shown(row: Delivery, now: datetime) -> str:
+    """The key of the word people see (ui/states). What nobody read back never looks done."""
+    if row.state == S.PLANNED:
+        return _shown_planned(row, now)
+    if row.state == S.SENT:
+        return "not_read_back" if row.trouble == "not_read_back" else "sent"
+    if row.state == S.VERIFIED:
+        return "differs" if row.trouble else "verified"
+    if row.state == S.WITHDRAW_DUE:
+        return "unanswered" if row.tries >= UNANSWERED_AFTER else "withdrawing"
+    return SHOWN[S(row.state)]
+
+
+def _shown_planned(row: Delivery, now: datetime) -> str:
+    if is_held(row):
+        return "held"
+    if row.not_before > now:
+        return "planned"
+    if row.account.state != Account.State.WORKING:
+        return "waiting_account"
+    return WAITING_FOR.get(row.trouble, "due")
+
+
+def problem(row: Delivery) -> str:
+    if row.state in STUCK or row.trouble.startswith("differs:"):
+        return row.trouble
+    if row.state == S.SENT and row.trouble == "not_read_back":
+        return row.trouble
+    return ""
+
+
+def moves(actor: Actor, row: Delivery, now: datetime) -> frozenset[str]:
+    """What this person may do about it now; the actions ask again."""
+    found: set[str] = set()
+    if may(actor, "change", "delivery"):
+        found |= _decisions(row, now)
+    if row.state in CAN_GO_BACK and may(actor, "withdraw", "post"):
+        found.add("withdraw")
+    if is_held(row) and may(actor, "release", "hold"):
+        found.add("release")
+    return frozenset(found)
+
+
+def _decisions(row: Delivery, now: datetime) -> set[str]:
+    if row.state == S.NEEDS_PERSON:
+        return _decisions_stuck(row, now)
+    if row.state in OUT and row.trouble:
+        return {"accept"}
+    if row.state in {S.STILL_PUBLIC, S.WITHDRAW_DUE}:
+        return {"gone"}
+    return set()
+
+
+def _decisions_stuck(row: Delivery, now: datetime) -> set[str]:
+    found = {"there"}
+    if row.remote_id:
+        return found | {"look", "gone"}
+    if row.trouble not in SURELY_NOT:
+        found.add("look")
+    ended = row.not_after is not None and now > row.not_after
+    if not ended and not row.withdraw_asked_at:
+        found.add("again")
+    return found | {"give_up"}

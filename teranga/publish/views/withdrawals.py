@@ -1,0 +1,106 @@
+"""Take back a post or one delivery; correct what is out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from teranga.kernel import clock
+from teranga.people.access import needs
+from teranga.publish.actions import corrections, withdrawals
+from teranga.publish.actions._writing import NoSuchAccount, NotProven
+from teranga.publish.actions.states import WrongState
+from teranga.publish.forms.outgoing import CorrectForm, TakeBackForm
+from teranga.publish.models import Post
+from teranga.publish.queries import journeys
+from teranga.publish.queries.visible import NoSuchPost, post_for
+from teranga.publish.views._journeys import drawn
+
+
+def _post(request: Any, post: UUID) -> Post:
+    try:
+        return post_for(actor=request.actor, post=post)
+    except NoSuchPost as error:
+        raise Http404 from error
+
+
+@needs("post", "withdraw")
+@require_http_methods(["GET", "POST"])
+def post(request: Any, post: UUID) -> HttpResponse:
+    """Says first what will happen where, and what nobody can call back."""
+    found, now = _post(request, post), clock.now()
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdrawals.withdraw_post(
+                actor=request.actor, now=now, post=found.pk, **form.cleaned_data
+            )
+        except WrongState:
+            messages.info(request, _("Nothing of this post has an hour or is out."))
+        else:
+            messages.success(request, _("Asked back. Watch here what is gone."))
+        return redirect("publish:post", post=found.pk)
+    every = journeys.of_post(actor=request.actor, now=now, post=found)
+    context = {
+        "post": found,
+        "form": form,
+        "places": [drawn(one) for one in every if "withdraw" in one.moves],
+        "corrections": found.corrections.count(),
+    }
+    return render(request, "publish/take_back.html", context)
+
+
+@needs("post", "withdraw")
+@require_http_methods(["GET", "POST"])
+def delivery(request: Any, delivery: UUID) -> HttpResponse:
+    now = clock.now()
+    found = journeys.one(actor=request.actor, now=now, delivery=delivery)
+    if found is None:
+        raise Http404
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        withdrawals.withdraw_delivery(
+            actor=request.actor, now=now, delivery=delivery, **form.cleaned_data
+        )
+        messages.success(request, _("Asked back. Watch here whether it is gone."))
+        return redirect("publish:delivery", delivery=delivery)
+    context = {
+        "post": found.post,
+        "one": drawn(found),
+        "form": form,
+        "places": [drawn(found)] if "withdraw" in found.moves else [],
+    }
+    return render(request, "publish/take_back.html", context)
+
+
+@needs("post", "create")
+@require_http_methods(["GET", "POST"])
+def correct(request: Any, post: UUID) -> HttpResponse:
+    found = _post(request, post)
+    out = corrections.standing(found)
+    if not out:
+        messages.info(request, _("Nothing of this post is out: nothing to correct."))
+        return redirect("publish:post", post=found.pk)
+    form = CorrectForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            draft = corrections.correct(
+                actor=request.actor, now=clock.now(), post=post, **form.cleaned_data
+            )
+        except (corrections.NothingOut, NoSuchAccount, NotProven):
+            messages.warning(
+                request,
+                _("One of its accounts ended, or no longer shows posts that way."),
+            )
+            return redirect("publish:post", post=found.pk)
+        messages.success(request, _("A draft with the correction. Read it through."))
+        return redirect("publish:write", post=draft.pk)
+    return render(
+        request, "publish/correct.html", {"post": found, "form": form, "out": out}
+    )
