@@ -85,8 +85,8 @@ def left_behind(
 
 
 def examine(now: datetime) -> Iterator[Verdict]:
-    """For the doctor: does anything leave, is anything still public, did accounts end?"""
-    found = [*_waiting(now), *_accounts()]
+    """For the doctor: does anything leave, is anything still public?"""
+    found = list(_waiting(now))
     yield from found
     if not found:
         yield Verdict(status="fine", title=_("Posts leave when they are due"))
@@ -121,22 +121,4 @@ def _waiting(now: datetime) -> Iterator[Verdict]:
             status="must",
             title=text % {"n": public},
             text=_("The page “Deliveries” says where, and what a person can do."),
-        )
-
-
-def _accounts() -> Iterator[Verdict]:
-    ended = Account.objects.all_organisations(reason="the doctor looks at all accounts")
-    n = ended.filter(state__in=[Account.State.EXPIRED, Account.State.REVOKED]).count()
-    if n:
-        text = ngettext(
-            "%(n)d account must be connected again.",
-            "%(n)d accounts must be connected again.",
-            n,
-        )
-        yield Verdict(
-            status="should",
-            title=text % {"n": n},
-            text=_(
-                "Until then nothing goes out there. The page “Accounts” says which."
-            ),
         )
