@@ -230,8 +230,3 @@ def _post_to_take_back(world: World) -> dict[str, object]:
 def _delivery(world: World) -> dict[str, object]:
     editor = world.actor("editor")
     return {"delivery": a_delivery(draft(editor, clock.now()), editor).pk}
-
-
-@sample("publish:count", also=frozenset({422}))
-def _count(world: World) -> dict[str, object]:
-    return {}
