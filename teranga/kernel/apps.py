@@ -13,13 +13,14 @@ class KernelConfig(AppConfig):
         from teranga.kernel import (  # noqa: F401
             doctor_checks,
             notify,
+            person,
             retention_rules,
             rotation,
             tasks,
         )
 
         doctor_checks.register()
-
+        person.register()
         post_migrate.connect(_guard, sender=self)
 
 
