@@ -355,6 +355,9 @@ LOGGING = {
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        # Without its queue a worker would say so twice a second; jobs says it once.
+        "huey.consumer.Worker": {"level": "CRITICAL"},
+        "huey.consumer.Scheduler": {"level": "CRITICAL"},
         "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "teranga": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },

@@ -88,6 +88,7 @@ def test_without_redis_rows_are_written_and_swept(
         desk.run("enqueue", "1", "outgoing")
         until(lambda: lines(desk)["ended 0"] == 2, 15, desk)
         assert desk.logs().count("The queue takes no messages") == 1
+        assert len(desk.logs().splitlines()) < 10, "a worker says it once"
     finally:
         desk.end()
         stop()
