@@ -170,6 +170,7 @@ class Text(OrganisationModel):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta(OrganisationModel.Meta):
+        indexes = [models.Index(fields=["organisation", "language"], name="text_lang")]
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "language"],

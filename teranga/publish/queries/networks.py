@@ -86,8 +86,18 @@ def most_text(account: Account, channel: Channel) -> int | None:
     known = limits_from(account.limits)
     if known is not None:
         return known.max_text
-    far_too_long = Outgoing(key="", text="x" * 1_000_000, language="en")
-    for problem in channel.check(far_too_long):
+    kind = type(channel)
+    if kind not in _CAUTIOUS:
+        _CAUTIOUS[kind] = _refused_at(channel)
+    return _CAUTIOUS[kind]
+
+
+_CAUTIOUS: dict[type, int | None] = {}  # an adapter's own limits never change
+
+
+def _refused_at(channel: Channel) -> int | None:
+    too_long = Outgoing(key="", text="x" * 70_000, language="en")
+    for problem in channel.check(too_long):
         if problem.code == "too_long":
             return int(problem.values["limit"])
     return None
