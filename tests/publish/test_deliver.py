@@ -24,6 +24,7 @@ from tests.publish.sending import (
     work,
 )
 
+pytestmark = pytest.mark.both_databases
 S = Delivery.State
 
 

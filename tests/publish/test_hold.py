@@ -28,6 +28,7 @@ from tests.publish.sending import (
 )
 from tests.world import World
 
+pytestmark = pytest.mark.both_databases
 S = Delivery.State
 
 

@@ -24,6 +24,7 @@ from tests.publish.sending import (
     work,
 )
 
+pytestmark = pytest.mark.both_databases
 S = Delivery.State
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 11, 17, 12, tzinfo=clock.UTC)
