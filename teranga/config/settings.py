@@ -191,11 +191,12 @@ JOBS = {
     "redis_url": ENV.redis_url,
     "folder": DATA,
     "immediate": TESTING and not os.environ.get("TERANGA_REAL_JOBS"),
+    "threads": {"outgoing": 6, "slow": 2},
 }
 
 # How posts leave, in seconds; the rules that use these are publish/tasks/_pace.py.
 DELIVERIES = {
-    "lease": 150,  # longer than any single call may take
+    "lease": 20,  # renewed while the process lives: so soon a dead one is noticed
     "grace": 120,  # so long must a post stay unfound before it counts as not there
     "gap": (20, 90),  # an account rests this long after a post
     "part_gap": (2, 6),  # … after a part of a thread
@@ -204,7 +205,7 @@ DELIVERIES = {
     "ask_after": 6 * 3600,  # so late that a person says whether it still goes out
     "retry_base": 60,
     "look_base": 2,
-    "slots": 4,  # calls at once in one process; the other threads stay free to withdraw
+    "slots": 4,  # calls at once in one process; its other threads stay free to withdraw
 }
 
 # In the database also beside Redis: losing Redis must not close the door.

@@ -97,7 +97,7 @@ class Scripted:
         if fault:
             raise fault.error
 
-    def is_gone(self, receipt: Receipt) -> bool | None:
+    def is_gone(self, receipt: Receipt, text: str = "") -> bool | None:
         fault = self._meet("is_gone")
         if fault:
             raise fault.error

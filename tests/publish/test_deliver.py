@@ -177,7 +177,7 @@ def test_a_killed_worker_is_doubt_never_a_retry(
     with pytest.raises(Crash):
         work()
     assert only(post).state == S.SENDING
-    pass_time(2)
+    pass_time(0.3, step=0.1)
     assert only(post).state == S.SENDING, "its lease still runs"
     pass_time(2)
     row = only(post)

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from teranga.kernel.models import Organisation
 from teranga.publish.actions import _rows
 from teranga.publish.models import Account, Delivery, Hold, Withdrawal
 from teranga.publish.queries.deliveries import OUT
-from teranga.publish.tasks import _pace
+from teranga.publish.tasks import _lease, _pace
 
 S = Delivery.State
 GO, NOT_NOW, ACCOUNT_WAITS = "go", "not_now", "account_waits"
@@ -190,7 +189,7 @@ def _begin(facts: Facts) -> Delivery:
         delivery,
         state=S.SENDING,
         attempt=delivery.attempt + 1,
-        lease_until=now + timedelta(seconds=settings.DELIVERIES["lease"]),
+        lease_until=_lease.until(now),
         attempted_at=delivery.attempted_at or now,
         started_at=now,
         trouble="",

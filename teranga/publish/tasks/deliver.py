@@ -17,12 +17,13 @@ from teranga.channels.errors import (
     NotFound,
     NotSent,
     Refused,
+    Transient,
 )
 from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
 from teranga.publish.models import Account, Delivery
-from teranga.publish.tasks import _outcomes, _pace, look
+from teranga.publish.tasks import _lease, _outcomes, _pace, look
 from teranga.publish.tasks._start import start
 
 S = Delivery.State
@@ -34,11 +35,13 @@ def deliver(subject: str, now: datetime) -> None:
     """Send this delivery if nothing stands against it, read it back, wake the next."""
     if not _slots.acquire(blocking=False):
         return  # threads stay free for withdrawals; the sweep asks again
+    watch = _lease.Stopwatch()
     try:
         held = _take(subject, now)
         if held is None:
             return
-        call(held)
+        with _lease.kept(held):
+            call(held, watch)
         look.look(str(held.pk), clock.now())
     finally:
         _slots.release()
@@ -57,13 +60,16 @@ def _take(subject: str, now: datetime) -> Delivery | None:
     return None
 
 
-def call(held: Delivery) -> None:
+def call(held: Delivery, watch: _lease.Stopwatch) -> None:
     """The one call, outside any transaction; whatever happens is written down."""
     try:
         channel = _channels.open_channel(held.account)
         outgoing = _channels.outgoing(held)
     except _channels.CannotOpenAccount as error:
         _outcomes.account_stopped(held, error, now=clock.now())
+        return
+    if watch.overslept:
+        _outcomes.not_sent(held, Transient("overslept"), now=clock.now())
         return
     try:
         if held.way == Delivery.Way.EDIT:

@@ -19,9 +19,10 @@ from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling, withdrawals
 from teranga.publish.models import Delivery
 from teranga.publish.queries.served import differences
-from teranga.publish.tasks import _outcomes, _pace
+from teranga.publish.tasks import _lease, _outcomes, _pace
 
 S = Delivery.State
+REST = timedelta(seconds=60)  # a look that broke off is repeated after this
 LOOKS = 8  # without an answer before a person is asked to look
 ROUNDS = 3  # sent, not found, sent again: not more often than this
 
@@ -39,12 +40,16 @@ def look_due(now: datetime) -> None:
 
 
 def _mend_leases(now: datetime) -> None:
-    """A lease longer than leases are: the clock went back. Give it its full length."""
-    full = now + timedelta(seconds=settings.DELIVERIES["lease"])
+    """A moment further ahead than we ever set one: the clock went back."""
+    lease, grace = _lease.until(now), now + _grace()
     rows = _rows.every()
-    rows.filter(
-        state__in=[S.SENDING, S.WITHDRAWING, S.AMBIGUOUS], lease_until__gt=full
-    ).update(lease_until=full)
+    held = rows.filter(state__in=[S.SENDING, S.WITHDRAWING], lease_until__gt=lease)
+    held.update(lease_until=lease)
+    rows.filter(state=S.AMBIGUOUS, lease_until__gt=grace).update(lease_until=grace)
+
+
+def _grace() -> timedelta:
+    return timedelta(seconds=settings.DELIVERIES["grace"])
 
 
 @jobs.task("publish.look", lane="outgoing")
@@ -69,9 +74,8 @@ def look(subject: str, now: datetime) -> None:
 def _claim(pk: str, now: datetime) -> Delivery | None:
     """Whoever moves ``next_try_at`` on has the row; a lost look is repeated by itself."""
     rows = _rows.every().filter(pk=pk)
-    rest = timedelta(seconds=settings.DELIVERIES["lease"])
     taken = rows.filter(state__in=[S.SENT, S.AMBIGUOUS], next_try_at__lte=now).update(
-        next_try_at=now + rest, tries=F("tries") + 1
+        next_try_at=now + REST, tries=F("tries") + 1
     )
     found = rows.select_related("account", "corrects", "after").first()
     return found if taken else None

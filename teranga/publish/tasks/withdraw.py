@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -29,7 +28,7 @@ from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.models import Delivery
-from teranga.publish.tasks import _outcomes
+from teranga.publish.tasks import _lease, _outcomes
 
 S = Delivery.State
 LOOKS = 4  # reads after a deletion before we say: it is still there
@@ -74,13 +73,12 @@ def _claim(pk: str, now: datetime) -> Delivery | None:
         row = _rows.locked(pk)
         if row is None or not _is_free(row, now):
             return None
-        lease = now + timedelta(seconds=settings.DELIVERIES["lease"])
         _rows.change(
             row,
             state=S.WITHDRAWING,
             attempt=row.attempt + 1,
             tries=row.tries + 1,
-            lease_until=lease,
+            lease_until=_lease.until(now),
         )
         _rows.note(row, "withdrawing", now=now)
         return row
@@ -129,7 +127,7 @@ def _is_gone(channel: Channel, held: Delivery) -> bool | None:
     """A server may need a moment. None: nobody could tell."""
     gone: bool | None = None
     for left in range(LOOKS, 0, -1):
-        gone = channel.is_gone(_channels.receipt(held))
+        gone = channel.is_gone(_channels.receipt(held), held.text)
         if gone:
             return True
         if left > 1:
