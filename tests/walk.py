@@ -50,9 +50,9 @@ def _arguments(entry: Any) -> frozenset[str]:
 
 
 def is_read(answer: Any) -> bool:
-    """A page for people, not something only posted to or fetched."""
+    """A page for people, not something only posted to, fetched or passed through."""
     html = "html" in answer.headers.get("Content-Type", "")
-    return html and answer.status_code != 405
+    return html and answer.status_code not in {301, 302, 303, 405}
 
 
 NOT_SIGNED_IN = "not signed in"

@@ -134,6 +134,7 @@ def pages(demo: Demo, wanted: list[str]) -> Iterator[Drawn]:
     from django.test import Client
 
     from tests.samples import SAMPLES, Sample
+    from tests.ui.browser import client_inside
     from tests.walk import is_read, routes
 
     for route in sorted(routes(), key=lambda one: (len(one.arguments), one.name)):
@@ -143,15 +144,14 @@ def pages(demo: Demo, wanted: list[str]) -> Iterator[Drawn]:
         how = route.access.how if route.access else "open"
         own = how == "signed_in" and sample.owner
         user = demo.people[sample.owner if own else "coordinator"]
-        client = Client(HTTP_HOST="localhost", raise_request_exception=False)
-        if how in {"open", "ticket"}:
-            user = None
-        else:
-            client.force_login(user)
+        user = None if how in {"open", "ticket"} else user
+        client = client_inside(user) if user else Client()
+        client.raise_request_exception = False
         if is_only_posted_to(client, route):
             continue
         for n, address in enumerate(addresses(demo, route)):
-            if is_read(client.get(address, follow=True)):
+            answer = client.get(address)
+            if is_read(answer) and answer.status_code == 200:
                 yield f"{route.name}{f'-{n + 1}' if n else ''}", address, user
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -107,11 +109,22 @@ def page(window: Callable[..., Window]) -> Page:
     return window().page
 
 
-def sign_in(context: BrowserContext, address: str, user: Any) -> None:
-    """The session of somebody who came through the door; the door has its own tests."""
+def client_inside(user: Any) -> Client:
+    """Somebody who came through the door with a password a moment ago."""
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+    return client
+
+
+def sign_in(context: BrowserContext, address: str, user: Any) -> None:
+    """The session of somebody who came through the door; the door has its own tests."""
+    value = client_inside(user).cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}]
     )

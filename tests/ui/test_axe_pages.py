@@ -15,6 +15,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +28,7 @@ from tests.ui.browser import (
     Window,
     axe,
     choose_language,
+    client_inside,
     sideways,
     sign_in,
 )
@@ -33,6 +36,8 @@ from tests.walk import Route, is_read, routes
 from tests.world import World, join, make_world
 
 OURS = {"ui/base.html", "ui/plain.html", "ui/away.html"}
+# Pages that only somebody sees who has an app and codes.
+ARMED = {"mfa_deactivate_totp", "mfa_view_recovery_codes"}
 NO_SAMPLE = Sample(lambda world: {})
 ROOT = Path(__file__).resolve().parents[2]
 EIGHT = list(product(["light", "dark"], ["en", "ar"], [DESK, PHONE]))
@@ -77,6 +82,9 @@ def visitor(world: World, page: Route, sample: Sample) -> User | None:
     """Somebody who may open it; None where nobody needs to sign in."""
     if page.access is None or page.access.how in {"open", "ticket"}:
         return None
+    if page.name in ARMED:
+        TOTP.activate(world.people["everything"], generate_totp_secret())
+        RecoveryCodes.activate(world.people["everything"])
     if page.access.how == "signed_in" and sample.owner:
         return world.people[sample.owner]
     return world.people["everything"]
@@ -90,12 +98,9 @@ def test_page(
     world = full_world()
     person = visitor(world, page, sample)
     path = reverse(route, kwargs=sample.make(world))
-    client = Client()
-    if person:
-        client.force_login(person)
-    answer = client.get(path, follow=True)
+    answer = (client_inside(person) if person else Client()).get(path)
     if not is_read(answer):
-        pytest.skip("not a page that is read")
+        pytest.skip("only posted to, fetched, or leads on to another page")
     templates = {t.name for t in answer.templates if t.name}
     assert OURS & templates, "a page outside the frame"
     for theme, language, width in ways(route, templates, changed_files()):
