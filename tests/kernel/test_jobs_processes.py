@@ -77,8 +77,9 @@ def test_without_redis_rows_are_written_and_swept(
 ) -> None:
     for name in ("redis", "data"):
         (tmp_path / name).mkdir()
+    database = blank.postgres(postgres)
     line, stop = redis_server.start(tmp_path / "redis")
-    desk = Desk(tmp_path / "data", blank.postgres(postgres), line["url"])
+    desk = Desk(tmp_path / "data", database, line["url"])
     desk.extra = {"TEST_SLEEP": "0"}
     try:
         desk.start("work", "outgoing", "1")
