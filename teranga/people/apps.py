@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         from allauth.usersessions.models import UserSession
 
         from teranga.kernel import frame, notify, registries, tombstones
+        from teranga.people import keeping
         from teranga.people.access import scopes
         from teranga.people.actions import erasure, telling
         from teranga.people.desk import fill
@@ -25,6 +26,7 @@ class PeopleConfig(AppConfig):
         registries.export.add("people", erasure.export_here)
         registries.erasure.add("people", erasure.erase_here, order=900)
         tombstones.replays.add("people.erase", erasure.erase_again)
+        keeping.join()
         pre_save.connect(_keep_no_address, sender=UserSession, dispatch_uid="people")
 
 

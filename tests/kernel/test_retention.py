@@ -13,11 +13,10 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from teranga.kernel import chain, retention, tombstones
+from teranga.kernel import chain, legal_holds, retention, tombstones
 from teranga.kernel.ids import new_id
 from teranga.kernel.models import (
     LedgerEntry,
-    LegalHold,
     Notice,
     Organisation,
     RetentionRun,
@@ -79,13 +78,9 @@ def test_each_organisation_loses_what_is_past_its_own_period(
 
 def test_a_legal_hold_keeps_one_or_all(world: World, now: datetime) -> None:
     rows = [notice(world.house, now - timedelta(days=100)) for _n in range(3)]
-    hold = LegalHold.objects.create(
-        organisation=world.house,
-        record_kind="kernel.notice",
-        subject=str(rows[0].pk),
-        reason="court",
-        placed_by=new_id(),
-        placed_at=now,
+    who: dict[str, Any] = {"person": new_id(), "now": now, "organisation": world.house}
+    one = legal_holds.place(
+        **who, kind="kernel.notice", subject=str(rows[0].pk), reason="court"
     )
     notice(world.elsewhere, now - timedelta(days=100))
     lines = run(now=now)
@@ -94,11 +89,28 @@ def test_a_legal_hold_keeps_one_or_all(world: World, now: datetime) -> None:
     assert line(lines, "kernel.notice", world.elsewhere).gone == 1
     assert Notice.objects.of(world.house).get() == rows[0]
 
-    LegalHold.objects.of(world.house).update(subject="")
+    every = legal_holds.place(**who, kind="kernel.notice", reason="court")
+    legal_holds.lift(**who, hold=one.pk)
     told = line(run(now=now), "kernel.notice", world.house)
     assert (told.due, told.held, told.gone) == (1, 1, 0)
-    LegalHold.objects.of(world.house).filter(pk=hold.pk).update(lifted_at=now)
+    assert list(legal_holds.standing(world.house)) == [every]
+    legal_holds.lift(**who, hold=every.pk)
     assert line(run(now=now), "kernel.notice", world.house).gone == 1
+    verbs = LedgerEntry.objects.of(world.house).values_list("verb", flat=True)
+    assert sorted(verbs).count("retention.hold") == 2
+
+
+def test_only_what_a_rule_keeps_can_be_held(world: World, now: datetime) -> None:
+    who: dict[str, Any] = {"person": new_id(), "now": now}
+    with pytest.raises(legal_holds.NothingToHold):
+        legal_holds.place(
+            **who, organisation=world.house, kind="kernel.cache", reason="x"
+        )
+    held = legal_holds.place(
+        **who, organisation=world.house, kind="kernel.ledger", reason="x"
+    )
+    with pytest.raises(legal_holds.NotHeld):
+        legal_holds.lift(**who, organisation=world.elsewhere, hold=held.pk)
 
 
 def test_periods_have_bounds(world: World, now: datetime) -> None:

@@ -1,0 +1,33 @@
+"""How long people's own records are kept (teranga/kernel/retention.py)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from teranga.kernel.retention import Rule, register
+from teranga.people.models import Ticket
+
+
+def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
+    """Used up, taken back or expired: its note may name whom it was for."""
+    over = Q(expires_at__lt=before) | Q(revoked_at__lt=before)
+    over |= Q(uses_left=0, used_at__lt=before)
+    return Ticket.objects.of(organisation).filter(over)
+
+
+def join() -> None:
+    register(
+        Rule(
+            kind="people.ticket",
+            label=_("Links that were used or have expired"),
+            then=_("deleted"),
+            data_class=2,
+            days=30,
+            at_most=365,
+            rows=_tickets,
+        )
+    )
