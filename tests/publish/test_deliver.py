@@ -311,3 +311,31 @@ def test_out_of_which_one_failed_is_part_of_it(
     pass_time(5)
     assert [row.state for row in rows(post)] == [S.EXPIRED, S.VERIFIED]
     assert state(post) == Post.State.PART_PUBLISHED
+
+
+def came_late(editor: Actor, network: Scripted) -> Post:
+    """A worker froze in its call; another looked, found nothing and sent it again."""
+    post = a_post(editor, an_account(editor))
+
+    def meanwhile() -> None:
+        deliver._outcomes.in_doubt(only(post), now=clock.now(), code="worker_gone")
+        pass_time(6)
+
+    network.during["publish"] = meanwhile
+    work()
+    return post
+
+
+def test_a_second_copy_is_taken_down_again(editor: Actor, network: Scripted) -> None:
+    post = came_late(editor, network)
+    row = only(post)
+    assert (row.state, network.copies(row.key)) == (S.VERIFIED, 1)
+    assert len(network.taken) == 2
+    assert "second_copy_gone" in events(row)
+
+
+def test_a_second_copy_that_stays_is_told(editor: Actor, network: Scripted) -> None:
+    network.deletes = False
+    post = came_late(editor, network)
+    row = only(post)
+    assert (row.state, row.trouble) == (S.NEEDS_PERSON, "second_copy")

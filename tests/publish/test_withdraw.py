@@ -10,6 +10,7 @@ from teranga.channels import errors
 from teranga.kernel import clock
 from teranga.people.access import Actor, NotAllowed
 from teranga.protect.models import Use
+from teranga.publish.actions.deliveries import mark_there
 from teranga.publish.actions.withdrawals import withdraw_delivery, withdraw_post
 from teranga.publish.models import Delivery, Post
 from tests.publish.scripted import Crash, Scripted
@@ -178,6 +179,23 @@ def test_no_answer_is_unanswered_and_tried_on(editor: Actor, network: Scripted) 
     assert Use.objects.of(editor.organisation).get().outcome == "unanswered"
     assert state(post) == Post.State.WITHDRAWING
     pass_time(10)
+    assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
+
+
+def test_found_by_hand_after_it_was_asked_back_is_taken_back(
+    editor: Actor, network: Scripted
+) -> None:
+    network.plan("publish", errors.Ambiguous(), taken=True)
+    for _ in range(40):
+        network.plan("find", errors.Transient())
+    post = a_post(editor, an_account(editor))
+    work()
+    take_back(editor, post)
+    pass_time(60)
+    row = only(post)
+    assert row.state == S.NEEDS_PERSON
+    mark_there(actor=editor, now=clock.now(), delivery=row.pk, url="r0")
+    work()
     assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
 
 

@@ -139,9 +139,9 @@ def look_again(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
     """Ask the network once more whether it has the post."""
     with transaction.atomic():
         row = _for_decision(actor, delivery)
-        state = S.SENT if row.remote_id else S.AMBIGUOUS
         if not row.remote_id and row.trouble in SURELY_NOT:
             raise CannotDecide(row)
+        state = _out(row, S.SENT) if row.remote_id else S.AMBIGUOUS
         _decided(row, "look_again", actor, now, state=state, next_try_at=now)
         jobs.poke("publish.look")
         return row
@@ -156,13 +156,15 @@ def mark_there(*, actor: Actor, now: datetime, delivery: UUID, url: str) -> Deli
             "marked_there",
             actor,
             now,
-            state=S.VERIFIED,
+            state=_out(row, S.VERIFIED),
+            next_try_at=now,
             remote_id=row.remote_id or url[:300],
             url=url[:500],
             sent_at=row.sent_at or now,
             verified_at=now,
         )
         _telling.went_out(row, now=now)
+        jobs.poke("publish.withdraw")
         return row
 
 
@@ -202,7 +204,7 @@ def accept_difference(*, actor: Actor, now: datetime, delivery: UUID) -> Deliver
     """A person read what is there, and it may stay as it is."""
     with transaction.atomic():
         row = _row(actor, delivery)
-        if row.state not in OUT or not row.trouble:
+        if row.state not in OUT or not row.trouble or row.withdraw_asked_at:
             raise CannotDecide(row)
         _decided(row, "accepted", actor, now, state=S.VERIFIED, verified_at=now)
         return row
@@ -225,6 +227,11 @@ def mark_gone(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
         )
         _telling.came_back(row, now=now)
         return row
+
+
+def _out(row: Delivery, state: str) -> str:
+    """What is out and was asked back goes on being taken back, whatever else is said."""
+    return S.WITHDRAW_DUE if row.withdraw_asked_at else state
 
 
 def _row(actor: Actor, pk: UUID) -> Delivery:

@@ -42,16 +42,20 @@ def settle(row: Delivery, now: datetime) -> None:
     _rows.settle(row.post_id, organisation=row.organisation_id, now=now)
 
 
-def sent(held: Delivery, receipt: Receipt, *, now: datetime) -> Delivery | None:
-    """Keep the receipt. Asked back meanwhile: goes straight on to be withdrawn."""
+def sent(held: Delivery, receipt: Receipt, *, now: datetime) -> bool:
+    """Keep the receipt. Asked back meanwhile: goes straight on to be withdrawn.
+
+    False: this is a second copy. A worker we thought dead came back after somebody had
+    looked, found nothing, and sent it again; the caller takes the copy down.
+    """
     with transaction.atomic():
         row = _rows.locked(held.pk)
         assert row is not None, "deliveries are never deleted"  # noqa: S101
         if row.remote_id and row.way == Delivery.Way.PUBLISH:
-            return _second_copy(row, receipt, now)
+            return row.remote_id == receipt.remote_id
         _keep_receipt(row, receipt, now)
         settle(row, now)
-        return row
+        return True
 
 
 def _keep_receipt(row: Delivery, receipt: Receipt, now: datetime) -> None:
@@ -81,16 +85,21 @@ def _keep_receipt(row: Delivery, receipt: Receipt, now: datetime) -> None:
     _rows.change(account, worked_at=now, checked_at=now)
 
 
-def _second_copy(row: Delivery, receipt: Receipt, now: datetime) -> Delivery | None:
-    """A worker we thought dead came back with another receipt: there are two posts."""
-    if receipt.remote_id == row.remote_id:
-        return None
-    _rows.note(row, "second_copy", now=now, said=receipt.url)
-    if row.state in {S.SENT, S.VERIFIED}:
-        _rows.change(row, state=S.NEEDS_PERSON, trouble="second_copy")
-    _telling.needs_person(row, now=now)
-    settle(row, now)
-    return None
+def second_copy(
+    held: Delivery, receipt: Receipt, *, gone: bool | None, now: datetime
+) -> None:
+    """``gone``: could it be taken down again? Else a person must look."""
+    with transaction.atomic():
+        row = _rows.locked(held.pk)
+        assert row is not None, "deliveries are never deleted"  # noqa: S101
+        what = "second_copy_gone" if gone else "second_copy"
+        _rows.note(row, what, now=now, said=receipt.url)
+        if gone:
+            return
+        if row.state in {S.SENT, S.VERIFIED, S.WITHDRAWN}:
+            _rows.change(row, state=S.NEEDS_PERSON, trouble="second_copy")
+        _telling.needs_person(row, now=now)
+        settle(row, now)
 
 
 def not_sent(held: Delivery, error: ChannelError, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from teranga.channels.errors import (
     Refused,
     Transient,
 )
+from teranga.channels.protocol import Channel, Receipt
 from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
@@ -79,7 +81,16 @@ def call(held: Delivery, watch: _lease.Stopwatch) -> None:
     except Exception as error:  # noqa: BLE001 what we do not know may have been sent
         _after_error(held, error)
     else:
-        _outcomes.sent(held, receipt, now=clock.now())
+        if not _outcomes.sent(held, receipt, now=clock.now()):
+            _take_down(channel, held, receipt)
+
+
+def _take_down(channel: Channel, held: Delivery, copy: Receipt) -> None:
+    gone: bool | None = None
+    with suppress(Exception):
+        channel.withdraw(copy)
+        gone = channel.is_gone(copy, held.text)
+    _outcomes.second_copy(held, copy, gone=gone, now=clock.now())
 
 
 def _after_error(held: Delivery, error: Exception) -> None:

@@ -27,6 +27,7 @@ EVENTS: dict[str, tuple[str, Any]] = {
     "our_fault": ("un", _("Something broke on our side. We look before we send")),
     "gone_there": ("must", _("The network took it and no longer shows it")),
     "second_copy": ("must", _("A second copy may stand there")),
+    "second_copy_gone": ("fine", _("A second copy came late. We took it down again")),
     "visibility_widened": ("must", _("More people could read it than you asked for")),
     "withdraw_asked": ("act", _("Asked back")),
     "withdrawing": ("un", _("We ask the network to delete it")),

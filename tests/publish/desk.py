@@ -1,0 +1,109 @@
+"""A desk in other processes, as far as deliveries need one (see tests/kernel/desk.py).
+
+``python -m tests.publish.desk VERB …`` runs one verb in the desk named by TERANGA_DATA.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+
+def plan(server: str, *tokens: str) -> list[str]:
+    """One account a token, one delivery an account, due now. Returns the texts."""
+    from teranga.kernel import clock
+    from teranga.kernel.organisations import create_organisation
+    from teranga.publish.models import Account, Delivery, Post
+
+    now = clock.now()
+    house = create_organisation(person=None, now=now, name="House", slug="house")
+    texts = []
+    for number, token in enumerate(tokens):
+        account = Account.objects.create(
+            organisation=house,
+            kind="mastodon",
+            name=f"Account {number}",
+            server=server,
+            state="working",
+            credentials=json.dumps({"token": token}),
+            created_at=now,
+        )
+        post = Post.objects.create(
+            organisation=house,
+            title=f"Post {number}",
+            author=uuid4(),
+            state="scheduled",
+            scheduled_at=now,
+            frozen_hash="a" * 64,
+            created_at=now,
+            changed_at=now,
+        )
+        texts.append(f"The hearing moved to Monday, number {number} {uuid4().hex}")
+        Delivery.objects.create(
+            organisation=house,
+            post=post,
+            account=account,
+            language="en",
+            key=uuid4(),
+            content_hash="b" * 64,
+            text=texts[-1],
+            visibility="public",
+            not_before=now,
+            next_try_at=now,
+        )
+    return texts
+
+
+def states() -> dict[str, int]:
+    from teranga.publish.models import Delivery
+
+    every = Delivery.objects.all_organisations(reason="a test")
+    return Counter(every.values_list("state", flat=True))
+
+
+def events() -> dict[str, int]:
+    from teranga.publish.models import DeliveryEvent
+
+    every = DeliveryEvent.objects.all_organisations(reason="a test")
+    return Counter(every.values_list("what", flat=True))
+
+
+def take_back() -> str:
+    """What is out, as an editor would; only rows and the queue reach the worker."""
+    from teranga.kernel import clock
+    from teranga.people.access import Actor
+    from teranga.publish.actions.withdrawals import withdraw_post
+    from teranga.publish.models import Delivery
+
+    every = Delivery.objects.all_organisations(reason="a test")
+    post = every.select_related("post").filter(state="verified").first().post  # type: ignore[union-attr]
+    actor = Actor(
+        person=uuid4(),
+        organisation=post.organisation,
+        membership=uuid4(),
+        roles=frozenset({"editor"}),
+    )
+    withdraw_post(actor=actor, now=clock.now(), post=post.pk)
+    return str(post.pk)
+
+
+VERBS: dict[str, Any] = {
+    "plan": plan,
+    "states": states,
+    "events": events,
+    "take_back": take_back,
+}
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    sys.stdout.write(json.dumps(VERBS[sys.argv[1]](*sys.argv[2:])) + "\n")
+
+
+if __name__ == "__main__":
+    main()
