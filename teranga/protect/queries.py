@@ -67,6 +67,7 @@ class Gate:
     good_to_know: tuple[Judged, ...] = ()
     kept: tuple[Judged, ...] = ()
     clear: tuple[str, ...] = ()  # checks that ran to the end and found nothing
+    checks: int = 0  # all there are
 
     @property
     def stops(self) -> bool:
@@ -110,6 +111,7 @@ def findings(
     ]
     standing = [one for one in judged if one.kept is None]
     return Gate(
+        checks=len(results),
         must=_of(standing, "block"),
         should=_of(standing, "warn"),
         good_to_know=_of(standing, "info"),

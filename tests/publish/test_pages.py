@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from teranga.kernel import disk
+from teranga.kernel.notify import unseen
 from teranga.people.access import Actor
 from teranga.publish.actions import drafts, reviews
 from teranga.publish.models import Account, Note, Post
@@ -348,3 +349,17 @@ def test_what_is_hers_alone_stays_hers(
             assert client.get(at(route, post)).status_code in (403, 404), (name, route)
         listed = client.get(reverse("publish:posts"), {"q": "paper"})
         assert b"For the team" not in listed.content
+
+
+def test_a_notice_ends_when_its_page_is_opened(
+    world: World, editor: Actor, now: datetime
+) -> None:
+    post = checked(editor, now, draft(editor, now))
+    reviews.submit(actor=editor, now=now, post=post, version=1)
+    waits = {"organisation": world.house, "person": world.people["coordinator"].pk}
+    (notice,) = unseen(**waits)
+    assert notice.path == at("review", post)
+    assert "paper" not in str(notice.text), "a notice carries no content"
+    of(world, "coordinator").get(notice.path)
+    assert unseen(**waits) == []
+    assert unseen(organisation=world.house, person=editor.person) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from babel import Locale, UnknownLocaleError
 from django.http import Http404
 from django.utils.translation import get_language
 
+from teranga.kernel import notify
 from teranga.people import access
 from teranga.publish.models import Post
 from teranga.publish.queries.visible import NoSuchPost, is_own, post_for
@@ -74,6 +76,17 @@ def the_post(request: Any, pk: UUID) -> Post:
 
 # Unicode files Dari under Persian.
 FILED_AS = {"prs": "fa_AF"}
+
+
+def seen_here(request: Any, now: datetime) -> None:
+    """Whoever opens a page has seen the notices that lead to it."""
+    actor = request.actor
+    notify.seen(
+        organisation=actor.organisation,
+        person=actor.person,
+        now=now,
+        path=request.path,
+    )
 
 
 def language_name(code: str) -> str:

@@ -54,15 +54,12 @@ class GateRows:
     kept: tuple[Row, ...]
     clear: tuple[Any, ...]
     dots: dict[str, str]  # box → the worst sign in it
+    checks: int  # all there are
 
     @property
     def waits(self) -> int:
         """How many things must be fixed or decided before a review."""
         return len(self.must) + len(self.should)
-
-    @property
-    def first(self) -> Row | None:
-        return next(iter((*self.must, *self.should)), None)
 
 
 def rows_of(read: PostGate, post: Post) -> GateRows:
@@ -80,6 +77,7 @@ def rows_of(read: PostGate, post: Post) -> GateRows:
         unchecked=tuple(_blind(one, names) for one in gate.unchecked),
         clear=tuple(check_label(name) for name in gate.clear),
         dots=_dots(read),
+        checks=gate.checks,
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from teranga.channels.protocol import Limits
@@ -70,6 +73,13 @@ def _preview(found: list[OutgoingText], accounts: dict[UUID, Account]) -> Previe
 
 
 def heard(text: str, language: str) -> str:
+    """Its own words (link, hashtag) are said in the text's language, where we speak it."""
+    spoken_here = language.split("-")[0] in dict(settings.LANGUAGES)
+    with translation.override(language if spoken_here else get_language()):
+        return _heard(text, language)
+
+
+def _heard(text: str, language: str) -> str:
     return " ".join(_piece(piece) for piece in spoken(text, language))
 
 

@@ -23,7 +23,7 @@ from teranga.publish.models import Post
 from teranga.publish.queries import lists, networks, page
 from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.posts import going_out
-from teranga.publish.views._common import language_name, the_post
+from teranga.publish.views._common import language_name, seen_here, the_post
 from teranga.publish.views._diff import changes
 from teranga.publish.views._journeys import deliveries_part
 from teranga.publish.views._previews import previews
@@ -110,6 +110,7 @@ def one(request: Any, post: UUID) -> HttpResponse:
 def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
     """Also what the small forms of this page come back to when something is wrong."""
     now = clock.now()
+    seen_here(request, now)
     content = content_of(post)
     accounts = networks.by_id(request.actor, [one.account for one in content.targets])
     context = {

@@ -23,7 +23,7 @@ from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import networks, page
 from teranga.publish.queries.gate import gate_of
-from teranga.publish.views._common import the_post
+from teranga.publish.views._common import seen_here, the_post
 from teranga.publish.views._composer import bar
 from teranga.publish.views._gate import rows_of
 from teranga.publish.views._previews import previews
@@ -89,6 +89,7 @@ REFUSALS: dict[type[Exception], Any] = {
 
 def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
     now = clock.now()
+    seen_here(request, now)
     gate = gate_of(actor=request.actor, now=now, post=post)
     accounts = networks.by_id(
         request.actor, [one.account for one in gate.content.targets]
