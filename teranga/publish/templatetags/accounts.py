@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from teranga.publish.views import _accounts as words
-from teranga.publish.views._common import language_name
+from teranga.ui import languages
 
 register = template.Library()
 
@@ -34,4 +34,4 @@ def trial_word(state: str) -> str:
 
 @register.filter
 def language_word(code: str) -> str:
-    return language_name(code)
+    return languages.language_name(code)

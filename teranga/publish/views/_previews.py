@@ -17,8 +17,8 @@ from teranga.publish.models import Account
 from teranga.publish.queries.content import Place
 from teranga.publish.queries.networks import known_limits, letters_of
 from teranga.publish.queries.posts import OutgoingText
-from teranga.publish.views._common import language_name
 from teranga.ui import formats
+from teranga.ui.languages import language_name
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,13 @@ from teranga.publish.models import Post
 from teranga.publish.queries import lists, networks, page
 from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.posts import going_out
-from teranga.publish.views._common import language_name, seen_here, the_post
+from teranga.publish.views._common import seen_here, the_post
 from teranga.publish.views._diff import changes
 from teranga.publish.views._journeys import deliveries_part
 from teranga.publish.views._previews import previews
 from teranga.publish.views._when import zone_list
 from teranga.ui import formats, states
+from teranga.ui.languages import language_name
 
 WHOSE = (
     ("", gettext_lazy("Everybody’s")),

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from teranga.publish.models import Account
 from teranga.publish.queries.networks import label_of, letters_of
-from teranga.publish.views._common import LANGUAGES, language_here, language_name
+from teranga.ui.languages import LANGUAGES, language_here, language_name
 
 
 @pytest.mark.parametrize("reader", ["en", "fr", "es", "ar"])
