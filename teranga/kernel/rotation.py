@@ -8,7 +8,8 @@ before need it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,11 +23,24 @@ from teranga.kernel.crypto import CannotOpen, current_key_id
 from teranga.kernel.fields import SealedText
 from teranga.kernel.keys import KeyLost
 from teranga.kernel.models import Work
+from teranga.kernel.registry import Registry
 from teranga.kernel.scope import ScopedManager
 
 BATCH = 200
 KEEP_OLD = timedelta(days=35)
 AT_LEAST = timedelta(minutes=10)  # somebody may be saving under the old key just now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Sealed values that lie in a column of another package (a second step's secret)."""
+
+    domain: str
+    reseal: Callable[[], int]  # how many were changed
+    in_use: Callable[[], set[int]]  # ids of the keys under which they lie
+
+
+elsewhere: Registry[Elsewhere] = Registry("rotation.elsewhere")
 
 
 class StillUsed(Exception):
@@ -70,17 +84,22 @@ def reseal(domain: str, *, work: Work | None = None, now: datetime) -> int:
             last = rows[-1].pk
             if work is not None:
                 jobs.renew(work, now=now, changed=changed)
-    return changed
+    return changed + sum(one.reseal() for one in _elsewhere(domain))
 
 
 def in_use(domain: str) -> set[int]:
     """The ids of the keys under which rows lie."""
-    return {
+    found = {
         bytes(head)[2]
         for model, field in sealed_fields(domain)
         for head in _heads(model, field).values_list("head", flat=True).distinct()
         if head
     }
+    return found.union(*(one.in_use() for one in _elsewhere(domain)))
+
+
+def _elsewhere(domain: str) -> list[Elsewhere]:
+    return [one for one in elsewhere if one.domain == domain]
 
 
 def _every(model: type[models.Model]) -> models.QuerySet[Any]:
