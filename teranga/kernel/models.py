@@ -22,6 +22,7 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     language = models.CharField(max_length=8, default="en")
+    languages = models.JSONField(default=list)  # further ones that posts are written in
     time_zone = models.CharField(max_length=64, default="UTC")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     training = models.BooleanField(default=False)
@@ -37,6 +38,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def writes_in(self) -> list[str]:
+        """Codes of the languages its posts are written in, its own first."""
+        return [self.language, *(one for one in self.languages if one != self.language)]
 
 
 class OrganisationModel(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from teranga.people.clean import AgainField, NameField, NewPasswordField, UsernameField
 from teranga.people.models import User
 from teranga.people.roles import HATS, LABELS
+from teranga.ui.languages import LANGUAGES, language_here
 from teranga.ui.places import zone_choices
 
 DIGITS = (("western", _("0 1 2 3")), ("arabic", "٠ ١ ٢ ٣"))
@@ -134,7 +135,22 @@ class FirstOwnerForm(forms.Form):
 
 
 class SettingsForm(FirstOwnerForm):
-    pass
+    """``language`` comes first in a new post; ``languages`` get a sheet of their own too."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Further languages you write in"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A new post opens with one sheet for each."),
+    )
+
+    field_order = ("name", "time_zone", "language", "languages")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = [  # type: ignore[attr-defined]
+            (code, language_here(code)) for code in LANGUAGES
+        ]
 
 
 class RecoverForm(forms.Form):

@@ -29,18 +29,20 @@ def test_only_an_administrator_changes_settings(world: World) -> None:
             organisations.change_settings(
                 actor=world.actor(who),
                 now=clock.now(),
-                name="x",
-                language="fr",
-                time_zone="UTC",
+                wish=organisations.Settings(name="x", language="fr", time_zone="UTC"),
             )
     organisations.change_settings(
         actor=world.actor("administrator"),
         now=clock.now(),
-        name="Kër Jàmm bu bees",
-        language="fr",
-        time_zone="Africa/Dakar",
+        wish=organisations.Settings(
+            name="Kër Jàmm bu bees",
+            language="fr",
+            languages=["wo", "fr"],
+            time_zone="Africa/Dakar",
+        ),
     )
     assert fresh(world).name == "Kër Jàmm bu bees"
+    assert fresh(world).writes_in == ["fr", "wo"]
     assert Organisation.objects.of(world.elsewhere).get().name == "Elsewhere"
 
 

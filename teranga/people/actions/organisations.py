@@ -6,6 +6,7 @@ with the archive. Until then nobody can finish one, and the page says so.
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -32,14 +33,18 @@ class SamePerson(Exception):
     """Who asked can't also agree: it takes two people."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    name: str
+    time_zone: str
+    language: str
+    languages: list[str] = field(default_factory=list)
+
+
 @transaction.atomic
-def change_settings(
-    *, actor: Actor, now: datetime, name: str, language: str, time_zone: str
-) -> None:
+def change_settings(*, actor: Actor, now: datetime, wish: Settings) -> None:
     require(actor, "change", "settings")
-    Organisation.objects.of(actor.organisation).update(
-        name=name, language=language, time_zone=time_zone
-    )
+    Organisation.objects.of(actor.organisation).update(**asdict(wish))
     _line(actor, now, "organisation.settings")
 
 

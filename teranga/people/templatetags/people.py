@@ -11,6 +11,7 @@ from django.conf import settings
 
 from teranga.people.roles import LABELS, MEANINGS, SECOND_FACTOR_DAYS
 from teranga.ui.formats import moment
+from teranga.ui.languages import language_here
 
 register = template.Library()
 
@@ -39,6 +40,11 @@ def need_second_factor(hats: Iterable[str]) -> bool:
 @register.filter
 def until_day(at: datetime) -> str:
     return moment(at, "date")
+
+
+@register.filter
+def language_word_here(code: str) -> str:
+    return language_here(code)
 
 
 @register.filter

@@ -42,11 +42,16 @@ def settings(request: Any) -> HttpResponse:
     start = {
         "name": here.name,
         "language": here.language,
+        "languages": here.languages,
         "time_zone": here.time_zone,
     }
     form = SettingsForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
-        organisations.change_settings(actor=actor, now=clock.now(), **form.cleaned_data)
+        organisations.change_settings(
+            actor=actor,
+            now=clock.now(),
+            wish=organisations.Settings(**form.cleaned_data),
+        )
         messages.success(request, _("Saved."))
         return redirect("people:settings")
     context = {

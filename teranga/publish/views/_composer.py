@@ -22,11 +22,11 @@ from teranga.publish.queries.gate import PostGate, gate_of
 from teranga.publish.queries.networks import Count, count, letters_of, offered
 from teranga.publish.queries.page import moves
 from teranga.publish.queries.posts import parts_of, words_for
-from teranga.publish.views._common import LANGUAGES, language_here, language_name
 from teranga.publish.views._gate import GateRows, rows_of
 from teranga.publish.views._previews import previews
 from teranga.publish.views._when import zone_list
 from teranga.ui import formats
+from teranga.ui.languages import LANGUAGES, language_here, language_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +257,9 @@ def _blank(actor: Actor) -> Post:
 
 
 def _first(actor: Actor) -> Content:
-    return Content(words=(Words(language=actor.organisation.language),))
+    return Content(
+        words=tuple(Words(language=code) for code in actor.organisation.writes_in)
+    )
 
 
 def tightest(
