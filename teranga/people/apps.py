@@ -11,22 +11,34 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.usersessions.models import UserSession
 
-        from teranga.kernel import frame, notify, registries, tombstones
-        from teranga.people import keeping
+        from teranga.kernel import frame, notify, registries, rotation, tombstones
+        from teranga.people import (  # noqa: F401 tasks register
+            desk,
+            factors,
+            keeping,
+            tasks,
+        )
         from teranga.people.access import scopes
         from teranga.people.actions import erasure, telling
-        from teranga.people.desk import fill
 
         frame.asks.add(
             "matrix", lambda actor, need: bool(scopes(actor, need[1], need[0]))
         )
-        frame.fillers.add("people", fill)
+        frame.fillers.add("people", desk.fill)
         for what, text in telling.KINDS.items():
             notify.kinds.add(f"people.{what}", text)
+        registries.today.add("people", desk.today, order=20)
+        registries.handover.add("people", desk.empty_seats, order=50)
         registries.export.add("people", erasure.export_here)
         registries.erasure.add("people", erasure.erase_here, order=900)
         tombstones.replays.add("people.erase", erasure.erase_again)
         keeping.join()
+        rotation.elsewhere.add(
+            "people.factors",
+            rotation.Elsewhere(
+                domain=factors.DOMAIN, reseal=factors.reseal, in_use=factors.in_use
+            ),
+        )
         pre_save.connect(_keep_no_address, sender=UserSession, dispatch_uid="people")
 
 

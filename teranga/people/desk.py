@@ -1,13 +1,21 @@
-"""What this app puts into the frame of every page: the menu of one's own, and role names."""
+"""What this app puts into frame, Today and farewell: own menu, what waits, seats left empty."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from teranga.kernel.models import Organisation
+from teranga.kernel.registries import Leftover, TodayItem
 from teranga.people import access
+from teranga.people.queries import closing_of, holders, to_confirm
 from teranga.people.roles import LABELS
 
 
@@ -29,3 +37,54 @@ def fill(request: Any, actor: access.Actor) -> dict[str, Any]:
 
 def _link(route: str, label: str, icon: str) -> dict[str, str]:
     return {"url": reverse(route), "label": label, "icon": icon}
+
+
+_WANTED = (
+    "administrator",
+    "safeguarding_focal_point",
+    "deputy_focal_point",
+    "data_protection_focal_point",
+)
+
+
+def today(actor: access.Actor, now: datetime) -> Iterator[TodayItem]:
+    """A second step to set up, colleagues to confirm, a deletion to agree to."""
+    if actor.second_factor_due_at:
+        yield TodayItem(
+            text=_("Set up a second step for signing in"),
+            url=reverse("people:second_factor"),
+            icon="key-round",
+            urgent=actor.second_factor_due_at - now < timedelta(days=3),
+        )
+    for membership in to_confirm(actor=actor):
+        yield TodayItem(
+            text=_("Confirm that somebody who came back is the same person"),
+            url=reverse("people:member", args=[membership]),
+            icon="circle-question-mark",
+            urgent=True,
+        )
+    asked = access.may(actor, "approve", "organisation") and closing_of(
+        actor.organisation
+    )
+    if asked and asked.agreed_by is None and asked.asked_by != actor.person:
+        yield TodayItem(
+            text=_("Somebody asked to delete this organisation"),
+            url=reverse("people:delete_organisation"),
+            icon="triangle-alert",
+            since=asked.asked_at,
+        )
+
+
+def empty_seats(
+    organisation: Organisation, person: UUID, now: datetime
+) -> Iterator[Leftover]:
+    """Roles that nobody holds once she has gone."""
+    for hat in _WANTED:
+        wanted = frozenset({hat})
+        if holders(organisation=organisation, hats=wanted, now=now) == {person}:
+            yield Leftover(
+                text=format_lazy(
+                    "{}: {}", gettext_lazy("Give somebody this role"), LABELS[hat]
+                ),
+                url=reverse("people:members"),
+            )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel.retention import Rule, register
-from teranga.people.models import Ticket
+from teranga.people.models import RightHold, Ticket
 
 
 def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
@@ -17,6 +18,14 @@ def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
     over = Q(expires_at__lt=before) | Q(revoked_at__lt=before)
     over |= Q(uses_left=0, used_at__lt=before)
     return Ticket.objects.of(organisation).filter(over)
+
+
+def _rights(organisation: Any, before: datetime) -> QuerySet[RightHold]:
+    return RightHold.objects.of(organisation).filter(valid_until__lt=before)
+
+
+def _devices(organisation: Any, before: datetime) -> QuerySet[UserSession]:
+    return UserSession.objects.filter(last_seen_at__lt=before)
 
 
 def join() -> None:
@@ -29,5 +38,26 @@ def join() -> None:
             days=30,
             at_most=365,
             rows=_tickets,
+        )
+    )
+    register(
+        Rule(
+            kind="people.right",
+            label=_("Rights that have run out"),
+            then=_("deleted"),
+            data_class=2,
+            days=730,
+            rows=_rights,
+        )
+    )
+    register(
+        Rule(
+            kind="people.device",
+            label=_("Devices that were not seen for long"),
+            then=_("deleted"),
+            data_class=1,
+            days=60,
+            rows=_devices,
+            install_wide=True,
         )
     )

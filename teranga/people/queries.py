@@ -209,6 +209,22 @@ def member_of_ticket(ticket: Ticket) -> Membership | None:
     return found.filter(pk=ticket.subject, state=Membership.State.ACTIVE).first()
 
 
+def to_confirm(*, actor: Actor) -> list[UUID]:
+    """Memberships in doubt that this person may confirm."""
+    kinds = []
+    if may(actor, "change", "membership"):
+        kinds.append(Membership.Doubt.ALL)
+    if may(actor, "give", "confidential_role"):
+        kinds.append(Membership.Doubt.CONFIDENTIAL)
+    if not kinds:
+        return []
+    found = Membership.objects.of(actor.organisation).filter(
+        doubt__in=kinds, state=Membership.State.ACTIVE
+    )
+    others = found.exclude(pk=actor.membership).exclude(doubted_by=actor.person)
+    return list(others.values_list("pk", flat=True))
+
+
 def open_invitations(*, actor: Actor, now: datetime) -> list[Ticket]:
     """Invitations that still open something; empty for who may not invite."""
     if not may(actor, "create", "membership"):
