@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from teranga.kernel import clock
 from teranga.people import access, kept
@@ -98,6 +100,8 @@ def _settle(request: Any, now: datetime) -> None:
         request.waits_for = "second_factor"
         return
     request.actor = actor
+    # Times on the page are the organisation's; each one says its zone.
+    timezone.activate(ZoneInfo(actor.organisation.time_zone))
 
 
 def _to_the_door(request: Any) -> HttpResponse:
