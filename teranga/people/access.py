@@ -34,6 +34,7 @@ class Actor:
     duties: frozenset[str] = frozenset()
     lapsed: frozenset[str] = field(default_factory=frozenset)  # rights that ran out
     second_factor_due_at: datetime | None = None  # None: has one, or needs none
+    doubt: str = ""  # came back with a code: which hats wait (Membership.Doubt)
 
     @property
     def hats(self) -> frozenset[str]:

@@ -56,6 +56,12 @@ def today(actor: access.Actor, now: datetime) -> Iterator[TodayItem]:
             icon="key-round",
             urgent=actor.second_factor_due_at - now < timedelta(days=3),
         )
+    if actor.doubt:
+        yield TodayItem(
+            text=_("A colleague must confirm that it is you. Part of your work waits"),
+            url=reverse("people:member", args=[actor.membership]),
+            icon="circle-question-mark",
+        )
     for membership in to_confirm(actor=actor):
         yield TodayItem(
             text=_("Confirm that somebody who came back is the same person"),

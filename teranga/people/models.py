@@ -83,6 +83,7 @@ class Membership(OrganisationModel):
 
         NONE = "", "none"
         CONFIDENTIAL = "confidential"  # hats that open class 4 wait
+        LEADING = "leading"  # the coordinator's waits too: the code's maker gives none
         ALL = "all"  # the code came from another organisation: everything waits
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")

@@ -13,8 +13,15 @@ from django.utils.translation import gettext
 from teranga.kernel.models import Organisation
 from teranga.people.access import Actor, may
 from teranga.people.models import Closing, Grant, Membership, RightHold, Ticket, User
-from teranga.people.roles import CONFIDENTIAL, SECOND_FACTOR_DAYS
+from teranga.people.roles import CONFIDENTIAL, HATS, PROTECTED, SECOND_FACTOR_DAYS
 
+# Which hats wait while it is in doubt whether it is really her.
+WAITING = {
+    Membership.Doubt.NONE: frozenset(),
+    Membership.Doubt.CONFIDENTIAL: CONFIDENTIAL,
+    Membership.Doubt.LEADING: PROTECTED,
+    Membership.Doubt.ALL: HATS,
+}
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -64,10 +71,7 @@ def actor_for(membership: Membership, *, now: datetime) -> Actor:
         for kind, name, since, until in every
         if since <= now and (until is None or until > now)
     }
-    if membership.doubt:
-        held = {one for one in held if one[1] not in CONFIDENTIAL}
-    if membership.doubt == Membership.Doubt.ALL:
-        held = set()
+    held = {one for one in held if one[1] not in WAITING[membership.doubt]}
     first: dict[str, datetime] = {}
     for _, name, since, _ in every:
         first[name] = min(since, first.get(name, since))
@@ -79,6 +83,7 @@ def actor_for(membership: Membership, *, now: datetime) -> Actor:
         roles=frozenset(name for kind, name in held if kind == "role"),
         duties=frozenset(name for kind, name in held if kind == "duty"),
         lapsed=_lapsed(membership, now),
+        doubt=membership.doubt,
         second_factor_due_at=_factor_due(membership, {name for _, name in held}, first),
     )
 
@@ -211,16 +216,19 @@ def member_of_ticket(ticket: Ticket) -> Membership | None:
 
 def to_confirm(*, actor: Actor) -> list[UUID]:
     """Memberships in doubt that this person may confirm."""
-    kinds = []
-    if may(actor, "change", "membership"):
-        kinds.append(Membership.Doubt.ALL)
-    if may(actor, "give", "confidential_role"):
-        kinds.append(Membership.Doubt.CONFIDENTIAL)
-    if not kinds:
-        return []
     found = Membership.objects.of(actor.organisation).filter(
-        doubt__in=kinds, state=Membership.State.ACTIVE
+        state=Membership.State.ACTIVE
     )
+    found = found.exclude(doubt=Membership.Doubt.NONE)
+    if not may(actor, "give", "confidential_role"):
+        if not may(actor, "change", "membership"):
+            return []
+        weighty = Grant.objects.of(actor.organisation).filter(
+            name__in=PROTECTED, ended_at__isnull=True
+        )
+        found = found.filter(doubt=Membership.Doubt.ALL).exclude(
+            pk__in=weighty.values("membership")
+        )
     others = found.exclude(pk=actor.membership).exclude(doubted_by=actor.person)
     return list(others.values_list("pk", flat=True))
 

@@ -67,6 +67,8 @@ BY_ADMINISTRATOR = frozenset(
     }
 )
 BY_COORDINATOR = HATS - CONFIDENTIAL
+# What no administrator hands out, and so must not get by making somebody's way back in.
+PROTECTED = HATS - BY_ADMINISTRATOR
 
 FIRST_OWNER = ("coordinator", "editor", "administrator")
 
@@ -99,6 +101,18 @@ def may_give(giver: frozenset[str], hat: str, *, focal_point_exists: bool) -> bo
     if "coordinator" in giver and hat in BY_COORDINATOR:
         return True
     return "administrator" in giver and hat in BY_ADMINISTRATOR
+
+
+def waiting(hats: frozenset[str], maker: frozenset[str]) -> frozenset[str]:
+    """Which of ``hats`` wait for a confirmation when ``maker`` made the way back in.
+
+    Those that open class 4, always; and those that the maker could not give.
+    """
+    return frozenset(
+        hat
+        for hat in hats
+        if hat in CONFIDENTIAL or not may_give(maker, hat, focal_point_exists=True)
+    )
 
 
 def kind_of(hat: str) -> str:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from teranga.kernel import clock
 from teranga.kernel.models import LedgerEntry, Notice
 from teranga.people.access import NotAllowed
-from teranga.people.actions import recovery, tickets
+from teranga.people.actions import grants, recovery, tickets
 from teranga.people.models import Membership, User
-from teranga.people.queries import actor_for
+from teranga.people.queries import actor_for, to_confirm
 from tests.world import World, join
 
 NEW = "seven slow green kettles"
@@ -198,3 +198,63 @@ def test_the_console_says_plainly_when_there_is_nobody(world: World) -> None:
         call_command("recover_access", "ghost")
     with pytest.raises(CommandError, match="no organisation"):
         call_command("recover_access", "nobody")
+
+
+def test_an_administrator_does_not_become_the_coordinator(world: World) -> None:
+    """She makes the code, takes the second step away, and uses it herself."""
+    use(offer(world, "coordinator", by="administrator", drop=True))
+    taken = world.actor("coordinator")
+    assert taken.hats == frozenset()
+    target = held(world, "coordinator").pk
+    second = User.objects.create_user("second", NEW)
+    join(second, world.house, "administrator")
+    world.people["second"] = second
+    for who in ("administrator", "second"):  # two administrators are not enough either
+        assert target not in to_confirm(actor=world.actor(who))
+        with pytest.raises(NotAllowed):
+            recovery.confirm_person(
+                actor=world.actor(who), now=clock.now(), membership=target
+            )
+    focal = world.actor("safeguarding_focal_point")
+    assert target in to_confirm(actor=focal)
+    told = Notice.objects.of(world.house).filter(what="people.doubt")
+    assert told.filter(person=focal.person).exists()
+    recovery.confirm_person(actor=focal, now=clock.now(), membership=target)
+    assert world.actor("coordinator").hats == {"coordinator"}
+
+
+def test_a_fellow_coordinator_gives_back_what_she_could_give(world: World) -> None:
+    fellow = User.objects.create_user("fellow", NEW)
+    join(fellow, world.house, "coordinator")
+    world.people["fellow"] = fellow
+    use(offer(world, "coordinator", by="fellow", drop=True))
+    assert world.actor("coordinator").hats == {"coordinator"}
+
+
+def test_her_other_roles_work_while_the_coordinators_waits(world: World) -> None:
+    grants.write_grant(
+        membership=held(world, "coordinator"), hat="editor", now=clock.now(), by=None
+    )
+    use(offer(world, "coordinator", by="administrator", drop=True))
+    assert world.actor("coordinator").hats == {"editor"}
+    client = Client()
+    client.force_login(User.objects.get(username="coordinator"))
+    today = client.get(reverse("home:today")).content.decode()
+    assert "A colleague must confirm that it is you" in today
+
+
+def test_the_console_lets_a_coordinator_back_who_is_alone(world: World) -> None:
+    use(offer(world, "coordinator", by="administrator", drop=True))
+    made = recovery.offer_recovery_by_console(
+        now=clock.now(), person=world.people["coordinator"], drop_second_factor=False
+    )
+    use(made)
+    assert world.actor("coordinator").hats == {"coordinator"}
+
+
+def test_whoever_makes_the_code_reads_that_the_role_waits(world: World) -> None:
+    client = Client()
+    client.force_login(world.people["administrator"])
+    for name, waits in (("coordinator", True), ("editor", False)):
+        page = client.get(reverse("people:offer_recovery", args=[held(world, name).pk]))
+        assert ("this role waits" in page.content.decode()) is waits

@@ -1,8 +1,9 @@
 """Coming back without password, phone or e-mail: a printed code from a colleague.
 
 Whoever makes such a code could use it herself. So a second person is told, the ledger
-keeps it, and what the code could open is held in doubt: confidential hats here, and
-everything in other organisations, until a colleague there says that it is really her.
+keeps it, and what the code could open is held in doubt: confidential hats here, those
+that its maker could not give (an administrator makes nobody coordinator), and everything
+in other organisations, until a colleague there says that it is really her.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from teranga.people.actions import devices, grants, telling, tickets
 from teranga.people.actions.guards import NotHere, locked_member
 from teranga.people.actions.lines import line
 from teranga.people.models import Membership, Ticket, User
-from teranga.people.queries import has_second_factor
-from teranga.people.roles import CONFIDENTIAL
+from teranga.people.queries import actor_for, has_second_factor
+from teranga.people.roles import CONFIDENTIAL, PROTECTED, waiting
 
 CODE_LASTS = timedelta(days=3)
 
@@ -106,8 +107,8 @@ def _make(
 
 
 def _tell(held: Membership, now: datetime, *, besides: set[UUID]) -> int:
-    confidential = bool(grants.hats_of(held, now) & CONFIDENTIAL)
-    told = telling.stewards(held.organisation, now, confidential=confidential)
+    weighty = bool(grants.hats_of(held, now) & PROTECTED)
+    told = telling.stewards(held.organisation, now, confidential=weighty)
     told = (told | {held.user_id}) - besides
     return telling.tell(held, now, what="recovery", people=told)
 
@@ -145,41 +146,57 @@ def recover(*, now: datetime, ticket: Ticket, password: str) -> User:
 
 
 def _doubt(held: Membership, ticket: Ticket, now: datetime) -> None:
-    by, console = ticket.made_by, bool(ticket.facts.get("console"))
+    console = bool(ticket.facts.get("console"))
+    maker = _hats_of_maker(ticket, now)
     everywhere = Membership.objects.all_organisations(
         reason="a login's own organisations"
     ).filter(user=held.user, state=Membership.State.ACTIVE)
     for one in everywhere.select_related("organisation", "user"):
+        hats = grants.hats_of(one, now)
+        waits = hats & CONFIDENTIAL if console else waiting(hats, maker)
         here = console or one.pk == held.pk
-        confidential = bool(grants.hats_of(one, now) & CONFIDENTIAL)
-        one.doubt, one.doubted_by = _doubt_of(here, confidential), by
+        one.doubt = _doubt_of(waits) if here else Membership.Doubt.ALL
+        one.doubted_by = ticket.made_by
         one.save(update_fields=["doubt", "doubted_by"])
-        if not one.doubt:
-            continue
-        told = telling.stewards(one.organisation, now, confidential=confidential)
-        telling.tell(one, now, what="doubt", people=told - {one.user_id})
+        if one.doubt:
+            told = telling.stewards(
+                one.organisation, now, confidential=bool(hats & PROTECTED)
+            )
+            telling.tell(one, now, what="doubt", people=told - {one.user_id})
 
 
-def _doubt_of(here: bool, confidential: bool) -> str:
-    if not here:
-        return Membership.Doubt.ALL
-    return Membership.Doubt.CONFIDENTIAL if confidential else Membership.Doubt.NONE
+def _doubt_of(waits: frozenset[str]) -> str:
+    if waits - CONFIDENTIAL:
+        return Membership.Doubt.LEADING
+    return Membership.Doubt.CONFIDENTIAL if waits else Membership.Doubt.NONE
+
+
+def _hats_of_maker(ticket: Ticket, now: datetime) -> frozenset[str]:
+    maker = (
+        Membership.objects.of(ticket.organisation_id)
+        .filter(user_id=ticket.made_by, state=Membership.State.ACTIVE)
+        .select_related("organisation")
+        .first()
+    )
+    return actor_for(maker, now=now).hats if maker else frozenset()
 
 
 @transaction.atomic
 def confirm_person(*, actor: Actor, now: datetime, membership: UUID) -> None:
-    """Say: it is really her. Not by herself, and not by whoever made the code."""
+    """Say: it is really her. Not by herself, and not by whoever made the code.
+
+    Where a protected hat waits, nobody who could not give one of them confirms it: two
+    administrators together make nobody coordinator.
+    """
     held = locked_member(actor.organisation, membership)
     if held.pk == actor.membership:
         raise ForYourself
     if not held.doubt:
         return
-    confidential = held.doubt == Membership.Doubt.CONFIDENTIAL
-    require(
-        actor,
-        "give" if confidential else "change",
-        "confidential_role" if confidential else "membership",
-    )
+    if grants.hats_of(held, now) & PROTECTED:
+        require(actor, "give", "confidential_role")
+    else:
+        require(actor, "change", "membership")
     if held.doubted_by == actor.person:
         raise NotAllowed("recovery", "change")
     held.doubt, held.doubted_by = "", None

@@ -29,6 +29,7 @@ from teranga.people.queries import (
     open_invitations,
     people_here,
     person_here,
+    to_confirm,
 )
 from teranga.people.views import printed
 from teranga.people.views.words import refusal
@@ -114,6 +115,7 @@ def _member_page(
         "may_give": may_give and bool(offered) and person.state == "active",
         "may_remove": access.may(actor, "delete", "membership") and not person.me,
         "may_recover": access.may(actor, "create", "recovery") and not person.me,
+        "may_confirm": person.membership in to_confirm(actor=actor),
         "may_erase": access.may(actor, "change", "rights_request", own=person.me),
         "labels": roles.LABELS,
         "meanings": roles.MEANINGS,
@@ -194,7 +196,8 @@ def offer_recovery(request: Any, membership: UUID) -> HttpResponse:
     person = _seen(request, membership)
     form = OfferRecoveryForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        context = {"person": person, "form": form}
+        waits = roles.waiting(person.hats, request.actor.hats)
+        context = {"person": person, "form": form, "waits": waits}
         return render(request, "people/offer_recovery.html", context)
     try:
         made = recovery.offer_recovery(
