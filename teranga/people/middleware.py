@@ -83,17 +83,27 @@ _WAY_ON = {
 
 
 def _settle(request: Any, now: datetime) -> None:
-    """Find the one membership that is meant; never switch organisations by ourselves."""
-    request.memberships = memberships_of(request.user)
+    """Find the one membership that is meant; never switch organisations by ourselves.
+
+    Where it is in doubt whether it is really her, no page names that organisation: a code
+    from one of them must not tell which others there are.
+    """
+    every = memberships_of(request.user)
+    doubted = {
+        str(one.organisation_id) for one in every if one.doubt == Membership.Doubt.ALL
+    }
+    request.memberships = [
+        one for one in every if str(one.organisation_id) not in doubted
+    ]
     chosen = request.session.get("organisation")
+    if chosen in doubted or (doubted and not request.memberships):
+        request.waits_for = "confirmation"
+        return
     if chosen is None and len(request.memberships) == 1:
         chosen = str(request.memberships[0].organisation_id)
     meant = [one for one in request.memberships if str(one.organisation_id) == chosen]
     if not meant:
         request.waits_for = "choice" if request.memberships else ""
-        return
-    if meant[0].doubt == Membership.Doubt.ALL:
-        request.waits_for = "confirmation"
         return
     actor = actor_for(meant[0], now=now)
     if actor.second_factor_due_at and actor.second_factor_due_at <= now:

@@ -163,6 +163,27 @@ def test_one_house_cannot_open_another_with_its_code(world: World) -> None:
     assert "confirm first" in page
 
 
+def test_a_code_names_no_other_organisation(world: World) -> None:
+    """Whoever made it and used it herself must not learn where else she works."""
+    join(world.people["owner"], world.house, "viewer")
+    made = offer(world, "owner")
+    client = Client()
+    code = reverse("people:recover", args=[made.code])
+    pages = [client.get(code)]
+    client.post(code, {"password": NEW, "again": NEW})
+    pages += [
+        client.get(reverse(name))
+        for name in ("people:organisations", "people:me", "home:today")
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        assert "Elsewhere" not in page.content.decode()
+    assert "Jàmm" in pages[-1].content.decode()
+    chosen = {"organisation": world.elsewhere.pk}
+    answer = client.post(reverse("people:organisations"), chosen)
+    assert answer.status_code == 404
+
+
 def test_with_her_own_second_step_there_is_no_doubt(world: World) -> None:
     join(world.people["owner"], world.house, "viewer")
     factor(world.people["owner"])
