@@ -8,14 +8,22 @@ from datetime import datetime, timedelta
 import pytest
 
 from teranga.people.access import Actor, NotAllowed
-from teranga.publish.actions import drafts, notes, reviews, scheduling
+from teranga.publish.actions import _rows, drafts, holds, notes, reviews, scheduling
 from teranga.publish.actions import risk as care
 from teranga.publish.actions.states import WrongState
 from teranga.publish.models import Account, Delivery, Post
 from teranga.publish.queries import seats
 from teranga.publish.queries.content import Words, content_of
 from teranga.publish.queries.posts import content_hash, outgoing_texts
-from tests.publish.making import account, approved, checked, content, draft
+from tests.publish.making import (
+    WORDS,
+    a_delivery,
+    account,
+    approved,
+    checked,
+    content,
+    draft,
+)
 from tests.world import World
 
 S = Post.State
@@ -227,3 +235,45 @@ def test_no_note_reaches_a_payload(editor: Actor, now: datetime) -> None:
     kept = repr(list(post.revisions.values_list("content", flat=True)))
     for out in (going, rows, kept, post.search_text, post.frozen_hash):
         assert "Mariam" not in out
+
+
+def one_refused_one_out(editor: Actor, now: datetime) -> Post:
+    words = content(WORDS, *(account(editor, now, name) for name in ("Far", "Near")))
+    post = drafts.create(actor=editor, now=now, content=words)
+    post = schedule(editor, now, approved(editor, now, post), now + HOUR)
+    refused, out = planned(post)
+    refused.state, refused.trouble = "needs_person", "rejected"
+    refused.save()
+    out.state, out.remote_id, out.sent_at = "verified", "1", now
+    out.save()
+    _rows.settle(post.pk, organisation=post.organisation_id, now=now)
+    post.refresh_from_db()
+    return post
+
+
+def test_out_at_one_network_is_not_taken_back_to_a_draft(
+    editor: Actor, now: datetime
+) -> None:
+    post = one_refused_one_out(editor, now)
+    assert post.state == S.FAILED
+    with pytest.raises(WrongState):
+        reviews.reopen(actor=editor, now=now, post=post)
+
+
+def test_a_draft_takes_what_was_refused_with_it(editor: Actor, now: datetime) -> None:
+    """Nobody could decide to send words again that are being written anew."""
+    post = one_refused_one_out(editor, now)
+    post.deliveries.filter(state="verified").update(state="failed", remote_id="")
+    _rows.settle(post.pk, organisation=post.organisation_id, now=now)
+    post = reviews.reopen(actor=editor, now=now, post=post)
+    assert {row.state for row in post.deliveries.all()} == {"cancelled", "failed"}
+
+
+def test_what_is_being_written_does_not_follow_its_deliveries(
+    editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now)
+    a_delivery(post, editor)
+    holds.hold_all(actor=editor, now=now, reason="Look first")
+    post.refresh_from_db()
+    assert post.state == S.DRAFT

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from teranga.kernel.models import Organisation
 from teranga.kernel.scope import ScopedQuerySet
-from teranga.publish.actions.states import follow_deliveries
+from teranga.publish.actions.states import DERIVED, follow_deliveries
 from teranga.publish.models import (
     Account,
     Correction,
@@ -26,6 +26,7 @@ from teranga.publish.models import (
 )
 from teranga.publish.queries.deliveries import Line, derived_state
 
+FOLLOWING = DERIVED | {Post.State.APPROVED, Post.State.ARCHIVED}
 SIGN_IN = ("auth_expired", "auth_revoked", "key_lost")
 
 
@@ -94,8 +95,13 @@ def wake(account: Account, *, now: datetime) -> None:
 
 
 def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -> str:
-    """Bring the post's state in line with what its deliveries say. Returns the state."""
+    """Bring the post's state in line with what its deliveries say. Returns the state.
+
+    A post that people are writing or reading again stays with them.
+    """
     post = Post.objects.of(organisation).get(pk=post_id)
+    if post.state not in FOLLOWING:
+        return post.state
     rows = Delivery.objects.of(organisation).filter(post=post)
     lines = [
         Line(state=state, held=bool(held and not (released and released >= held)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from teranga.kernel import jobs, ledger
 from teranga.people.access import Actor, require
@@ -117,11 +118,11 @@ def _schedule(row: Delivery, post: Post, actor: Actor) -> None:
 
 
 def unplan(*, actor: Actor, now: datetime, post: Post) -> int:
-    """Take the schedule away: what has not started will not. Returns how many."""
+    """Take the schedule away: what is surely not out will not go. Returns how many."""
     _rows.lock(actor.organisation)
-    rows = list(
-        Delivery.objects.of(actor.organisation).filter(post=post, state=S.PLANNED)
-    )
+    here = Delivery.objects.of(actor.organisation).filter(post=post)
+    failed = Q(state=S.NEEDS_PERSON, remote_id="", trouble__in=SURELY_NOT)
+    rows = list(here.filter(Q(state=S.PLANNED) | failed))
     for row in rows:
         _cancel(row, now=now, by=actor.person)
     return len(rows)

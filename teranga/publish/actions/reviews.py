@@ -241,7 +241,7 @@ def settle(now: datetime, post: Post) -> None:
 
 def stop_deliveries(actor: Actor, now: datetime, post: Post) -> None:
     """Nothing of it goes out; WrongState when something has, or may have, gone out."""
-    if post.state not in (S.SCHEDULED, S.HELD):
+    if not post.deliveries.exists():
         return
     deliveries.unplan(actor=actor, now=now, post=post)
     if post.deliveries.exclude(state__in=NOT_OUT).exists():
