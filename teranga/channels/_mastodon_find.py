@@ -71,7 +71,10 @@ def _pages(
 
 
 def _could_be_ours(one: Status, outgoing: Outgoing, since: datetime) -> bool:
-    return one.remote_id not in outgoing.taken and (one.at is None or one.at >= since)
+    """An address stays where an id may change with each edit."""
+    if {one.remote_id, one.url} & set(outgoing.taken):
+        return False
+    return one.at is None or one.at >= since
 
 
 def _says_ours(one: Status, outgoing: Outgoing) -> bool:

@@ -108,7 +108,11 @@ class Mastodon:
         return self._made(answer).receipt
 
     def edit(self, receipt: Receipt, outgoing: Outgoing) -> Receipt:
-        """Other words at the same place; visibility and what it answers stay."""
+        """Other words at the same place; visibility and what it answers stay.
+
+        So does the id we know it by: snac names a post anew with each change and goes on
+        answering to the old name.
+        """
         refuse(self.check(outgoing))
         url = status_url(self._server, receipt.remote_id)
         answer = self._client.write(
@@ -118,7 +122,8 @@ class Mastodon:
             there = self._own(receipt) is not None
             raise answer.error(CapabilityMissing if there else NotFound, "edit")
         made = self._made(answer)
-        return replace(made.receipt, at=made.edited_at or made.at)
+        when = made.edited_at or made.at
+        return replace(made.receipt, remote_id=receipt.remote_id, at=when)
 
     def history(self, receipt: Receipt) -> tuple[Served, ...] | None:
         """The versions a reader can look up there, oldest first; None: not offered."""

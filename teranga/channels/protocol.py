@@ -58,7 +58,7 @@ class Outgoing:
     title: str = ""
     reply_to: str = ""  # remote id of the part before this one
     attempted_at: datetime | None = None  # aware; ``find`` looks from here on
-    taken: tuple[str, ...] = ()  # remote ids of other deliveries: ``find`` skips them
+    taken: tuple[str, ...] = ()  # ids and addresses of others': ``find`` skips them
 
 
 @dataclass(frozen=True, kw_only=True)

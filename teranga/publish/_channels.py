@@ -160,7 +160,8 @@ def _taken(delivery: Delivery) -> tuple[str, ...]:
         sent_at__gte=delivery.attempted_at - timedelta(hours=1),
     )
     found = others.exclude(remote_id="").exclude(pk=delivery.pk)
-    return tuple(found.values_list("remote_id", flat=True)[:500])
+    names = found.values_list("remote_id", "url")[:500]
+    return tuple({name for pair in names for name in pair if name})
 
 
 def _reply_to(delivery: Delivery) -> str:

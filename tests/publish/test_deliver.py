@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from teranga.channels import errors
+from teranga.channels.protocol import Receipt
 from teranga.kernel import clock
 from teranga.people.access import Actor
 from teranga.protect.models import Use
@@ -332,6 +333,22 @@ def test_a_second_copy_is_taken_down_again(editor: Actor, network: Scripted) -> 
     assert (row.state, network.copies(row.key)) == (S.VERIFIED, 1)
     assert len(network.taken) == 2
     assert "second_copy_gone" in events(row)
+
+
+def test_one_post_with_two_ids_is_no_second_copy(
+    editor: Actor, network: Scripted
+) -> None:
+    """snac names a post by the second in which it last changed."""
+    post = a_post(editor, an_account(editor))
+
+    def meanwhile() -> None:
+        deliver._outcomes.in_doubt(only(post), now=clock.now(), code="worker_gone")
+        found = Receipt(remote_id="older", url="https://net.example/r0")
+        deliver._outcomes.sent(only(post), found, now=clock.now())
+
+    network.during["publish"] = meanwhile
+    work()
+    assert network.copies(only(post).key) == 1
 
 
 def test_a_second_copy_that_stays_is_told(editor: Actor, network: Scripted) -> None:

@@ -52,10 +52,17 @@ def sent(held: Delivery, receipt: Receipt, *, now: datetime) -> bool:
         row = _rows.locked(held.pk)
         assert row is not None, "deliveries are never deleted"  # noqa: S101
         if row.remote_id and row.way == Delivery.Way.PUBLISH:
-            return row.remote_id == receipt.remote_id
+            return _same_post(row, receipt)
         _keep_receipt(row, receipt, now)
         settle(row, now)
         return True
+
+
+def _same_post(row: Delivery, receipt: Receipt) -> bool:
+    """Some servers give one post several ids; its address is one."""
+    return row.remote_id == receipt.remote_id or bool(
+        receipt.url and receipt.url == row.url
+    )
 
 
 def _keep_receipt(row: Delivery, receipt: Receipt, now: datetime) -> None:
