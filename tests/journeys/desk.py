@@ -11,10 +11,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PASSWORD = "seven herons cross the delta"
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.journeys.quick"}
 
 
 def free_port() -> int:
@@ -23,18 +24,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Desk:
+    address: str
+    said: str  # on the console, before it was ready
+
+    @property
+    def owner_link(self) -> str:
+        (link,) = re.findall(r"http://localhost:\d+/first/\S+", self.said)
+        return link
+
+
 @contextmanager
-def served(data: Path, *extra: str, **settings: str) -> Iterator[tuple[str, str]]:
-    """Yields (address, what it printed); stopped by Ctrl-C's signal."""
+def served(data: Path, **settings: str) -> Iterator[Desk]:
+    """Stopped by Ctrl-C's signal; whatever broke inside it fails the test at the end."""
     port = free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
-    env |= {"TERANGA_DATA": str(data), **settings}
+    env |= {"TERANGA_DATA": str(data), "TERANGA_PRIVATE_PEERS": "yes", **settings}
+    log = data / "errors.log"
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port), *extra],
+        [sys.executable, "manage.py", "serve", "--port", str(port)],
         cwd=ROOT,
         env=env,
         stdout=subprocess.PIPE,
-        stderr=(data / "errors.log").open("w"),
+        stderr=log.open("w"),
         text=True,
         start_new_session=True,
     )
@@ -47,15 +60,15 @@ def served(data: Path, *extra: str, **settings: str) -> Iterator[tuple[str, str]
             break
     timer.cancel()
     try:
-        yield f"http://localhost:{port}", said
+        yield Desk(f"http://localhost:{port}", said)
     finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(40)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+        stop(process)
+    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
 
 
-def owner_link(said: str) -> str:
-    (link,) = re.findall(r"http://localhost:\d+/first/\S+", said)
-    return link
+def stop(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(40)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)

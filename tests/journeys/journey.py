@@ -1,0 +1,135 @@
+"""The whole way, for whoever walks it: by mouse, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+from playwright.sync_api import Browser, expect
+
+from teranga.ui.states import POST
+from tests.journeys import steps
+from tests.journeys.desk import QUICK, served
+from tests.journeys.person import Person
+from tests.journeys.stranger import Stranger, until
+from tests.peers.snac import snac_add_user
+
+HELD_FOR = 10  # seconds: longer than a sweep of deliveries rests
+MENDED = steps.TEXT | {"en": steps.TEXT["en"].replace("http:", "https:")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Met:
+    """Two people at a desk, and anybody out there."""
+
+    awa: Person
+    salma: Person
+    stranger: Stranger
+    patience: float  # seconds; an account rests between two posts
+
+    def finds(self, *texts: str) -> list[bool]:
+        return [self.stranger.finds(text) for text in texts]
+
+    def comes_true(self, what: Any) -> None:
+        until(what, self.patience)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Out:
+    """A post that is out: its page here, and where a stranger reads each language."""
+
+    post: str
+    places: dict[str, str]
+
+
+def first_post(  # noqa: PLR0913 who walks, and where
+    kind: type[Person],
+    browser: Browser,
+    snac: dict[str, Any],
+    folder: Path,
+    *,
+    language: str = "en",
+    patience: float = 40,
+    settings: dict[str, str] = QUICK,
+) -> None:
+    """From the owner's link on the console to a hold that the other person releases."""
+    peer = {**snac, **snac_add_user(snac)}
+    with served(folder, **settings) as desk:
+        awa, salma = (
+            kind(browser, desk.address, language=language, friends={peer["base"]})
+            for _ in range(2)
+        )
+        stranger = Stranger(f"{peer['base']}/{peer['user']}")
+        met = Met(awa=awa, salma=salma, stranger=stranger, patience=patience)
+        steps.open_desk(awa, desk)
+        steps.invite(awa, salma)
+        steps.sign_out_and_in(salma, "salma")
+        steps.connect(awa, peer)
+        out = goes_out(met)
+        is_corrected(met, out, peer["base"])
+        is_taken_back(met, out)
+        waits_for_the_other(met)
+        awa.leave()
+        salma.leave()
+
+
+def goes_out(met: Met) -> Out:
+    """Two languages, one must-fix, mended, read by the other; a stranger reads both."""
+    steps.write(met.awa, steps.TEXT)
+    steps.mend(met.awa)
+    post = steps.submit(met.awa)
+    assert not any(met.finds(*MENDED.values()))
+    steps.approve(met.salma, post)
+    steps.send_now(met.awa, post)
+    met.comes_true(lambda: all(met.finds(*MENDED.values())))
+    places = steps.addresses(met.awa, post)
+    assert set(places) == set(MENDED)
+    for code, text in MENDED.items():
+        assert text in met.stranger.reads(places[code])
+    return Out(post=post, places=places)
+
+
+def is_corrected(met: Met, out: Out, server: str) -> None:
+    """In both languages, with the link to the error."""
+    fixed = steps.correct(met.awa, out.post, server)
+    steps.approve(met.salma, fixed)
+    steps.send_now(met.awa, fixed)
+    met.comes_true(lambda: set(steps.addresses(met.awa, fixed)) == set(MENDED))
+    for code, url in steps.addresses(met.awa, fixed).items():
+        said = met.stranger.reads(url)
+        assert steps.RIGHT in said
+        assert out.places[code].replace("http:", "https:") in said
+
+
+def is_taken_back(met: Met, out: Out) -> None:
+    """The correction goes with it: it carries the words on."""
+    steps.take_back(met.awa, out.post)
+    met.comes_true(lambda: not any(met.finds(*MENDED.values(), steps.RIGHT)))
+    assert [met.stranger.reads(url) for url in out.places.values()] == ["", ""]
+    with translation.override(met.awa.language):
+        gone = str(POST["withdrawn"].word)
+    met.awa.go(out.post)
+    expect(met.awa.page.locator(".head .st")).to_have_text(gone)
+
+
+def waits_for_the_other(met: Met) -> None:
+    """Hold all stops the next; she who held it is not the one to release it."""
+    steps.write(met.awa, steps.NEXT)
+    steps.mend(met.awa)
+    post = steps.submit(met.awa)
+    steps.approve(met.salma, post)
+    steps.hold_all(met.awa)
+    steps.send_now(met.awa, post)
+    time.sleep(HELD_FOR)
+    starts = [text[:12] for text in steps.NEXT.values()]
+    assert not any(met.finds(*starts))
+    waiting = steps.held_deliveries(met.salma, post)
+    assert len(waiting) == len(starts)
+    steps.release(met.awa, waiting[0])
+    assert steps.held_deliveries(met.salma, post) == waiting
+    for delivery in waiting:
+        steps.release(met.salma, delivery)
+    met.comes_true(lambda: all(met.finds(*starts)))
