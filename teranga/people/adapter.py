@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse:
         """After the door: her own language, and the mark by which kept words are hers."""
         response = super().post_login(request, user, **kwargs)
-        remember_who(response, user)
+        remember_who(request, response, user)
         if user.language:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

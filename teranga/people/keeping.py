@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel.retention import Rule, register
-from teranga.people.models import RightHold, Ticket
+from teranga.people.models import KeptWords, RightHold, Ticket
 
 
 def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
@@ -28,7 +28,23 @@ def _devices(organisation: Any, before: datetime) -> QuerySet[UserSession]:
     return UserSession.objects.filter(last_seen_at__lt=before)
 
 
+def _kept_words(organisation: Any, before: datetime) -> QuerySet[KeptWords]:
+    return KeptWords.objects.filter(until__lt=before)
+
+
 def join() -> None:
+    register(
+        Rule(
+            kind="people.kept_words",
+            label=_("Words kept while a sign-in had run out"),
+            then=_("deleted"),
+            data_class=3,
+            days=0,
+            at_most=1,
+            rows=_kept_words,
+            install_wide=True,
+        )
+    )
     register(
         Rule(
             kind="people.ticket",

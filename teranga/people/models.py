@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from teranga.kernel.fields import SealedText
 from teranga.kernel.ids import new_id
 from teranga.kernel.models import Organisation, OrganisationModel
 from teranga.people.matrix import DUTIES, ROLES
@@ -180,6 +181,19 @@ class Ticket(OrganisationModel):
             )
         ]
         indexes = [models.Index(fields=["purpose", "subject"], name="ticket_subject")]
+
+
+class KeptWords(models.Model):
+    """A form that met an expired login; sealed, and gone in an hour (see ``kept``)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    browser = models.CharField(max_length=32)  # its number in the signed mark
+    until = models.DateTimeField(db_index=True)
+    words = SealedText(domain="messages")  # JSON: path and fields
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Closing(OrganisationModel):

@@ -12,12 +12,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from teranga.kernel import clock
+from teranga.kernel import clock, retention
 from teranga.kernel.models import Work
-from teranga.people.models import Grant, Membership, User
+from teranga.people.models import Grant, KeptWords, Membership, User
 from teranga.people.roles import SECOND_FACTOR_DAYS
 from tests.world import World, join
 
@@ -347,13 +349,51 @@ def test_kept_words_are_shown_to_nobody_else(world: World) -> None:
     sign_in(client, "viewer")
     answer = client.get(reverse("people:kept_words"))
     assert answer.status_code == 302
-    assert "kept_words" not in client.session
+    client.cookies.pop("sessionid")
+    sign_in(client, "editor")
+    assert "only for me" in words(client.get(reverse("people:kept_words")))
 
 
-def test_a_stranger_cannot_fill_our_sessions(db: None) -> None:
+def refused(client: Client, note: str) -> None:
+    client.cookies.pop("sessionid", None)
+    client.post(reverse("people:invite"), {"note": note}, HTTP_ACCEPT="text/html")
+
+
+@pytest.mark.parametrize("mark", ["", "x", "forged:signature", "a.b:c"])
+def test_a_stranger_can_fill_nothing_with_a_forged_mark(db: None, mark: str) -> None:
     client = Client()
-    client.post(reverse("people:invite"), {"note": "x"}, HTTP_ACCEPT="text/html")
-    assert "sessionid" not in client.cookies
+    client.cookies["who"] = mark
+    refused(client, "a long text " * 1000)
+    assert not Session.objects.exists()
+    assert not KeptWords.objects.exists()
+
+
+def test_of_one_person_a_few_forms_are_kept_and_none_is_huge(world: World) -> None:
+    client = Client()
+    sign_in(client, "editor")
+    for n in range(9):
+        refused(client, f"form {n} ".ljust(60, "."))
+    refused(client, "x" * 200_001)
+    assert KeptWords.objects.count() == 5
+    sign_in(client, "editor")
+    for n in (8, 7, 6, 5, 4):
+        page = words(client.get(reverse("people:kept_words")))
+        assert f"form {n} " in page
+        assert ("More of your words wait here" in page) == (n > 4)
+
+
+def test_kept_words_lie_sealed_and_for_an_hour(world: World) -> None:
+    client = Client()
+    sign_in(client, "editor")
+    refused(client, "her name is on the list")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM people_keptwords")
+        assert b"her name" not in bytes(cursor.fetchone()[0])
+    sign_in(client, "editor")
+    with clock.simulate(clock.now() + timedelta(minutes=61)):
+        assert client.get(reverse("people:kept_words")).status_code == 302
+        retention.run(now=clock.now())
+    assert not KeptWords.objects.exists()
 
 
 def test_a_part_of_a_page_sends_the_whole_page_to_the_door(db: None) -> None:

@@ -17,7 +17,7 @@ from teranga.people.access import Actor, require
 from teranga.people.actions import devices, members
 from teranga.people.actions.guards import NotHere
 from teranga.people.actions.lines import line
-from teranga.people.models import Membership, RightHold, Ticket, User
+from teranga.people.models import KeptWords, Membership, RightHold, Ticket, User
 
 
 @transaction.atomic
@@ -91,6 +91,7 @@ def _empty_login(login: User, now: datetime) -> int:
     devices.end_every_device(person=login, now=now)
     EmailAddress.objects.filter(user=login).delete()
     Authenticator.objects.filter(user=login).delete()
+    KeptWords.objects.filter(user=login).delete()
     login.username = f"erased-{login.pk.hex[-12:]}"
     login.email, login.language, login.is_active = "", "", False
     login.last_login = login.created_at = None
