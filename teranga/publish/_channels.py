@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from teranga.channels import registry
 from teranga.channels.errors import AccountTrouble
 from teranga.channels.http import Client
-from teranga.channels.link import Link, id_of
+from teranga.channels.link import Link
 from teranga.channels.protocol import Channel, Limits, Outgoing, Receipt
 from teranga.kernel.crypto import CannotOpen
 from teranga.kernel.keys import KeyLost
@@ -45,18 +45,22 @@ def kind_of(account: Account) -> str:
     return STAND_IN if owner.training or owner.demo else account.kind
 
 
+def served_by(delivery: Delivery) -> str:
+    return delivery.served_by or kind_of(delivery.account)
+
+
+def moved(delivery: Delivery) -> bool:
+    """Was it meant for practice and would now be real, or the other way round?"""
+    return served_by(delivery) != kind_of(delivery.account)
+
+
 def open_channel(account: Account) -> Channel:
     return _opened(account, kind_of(account))
 
 
 def channel_that_has(delivery: Delivery) -> Channel:
     """Who was given it, not who would be today: training may have begun or ended since."""
-    account = delivery.account
-    kind = kind_of(account)
-    if registry.is_away(account.kind) and not account.organisation.demo:
-        practice = delivery.remote_id == id_of(str(delivery.key))
-        kind = STAND_IN if practice else account.kind
-    return _opened(account, kind)
+    return _opened(delivery.account, served_by(delivery))
 
 
 def _opened(account: Account, kind: str) -> Channel:

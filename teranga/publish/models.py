@@ -283,6 +283,8 @@ class Delivery(OrganisationModel):
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
     way = models.CharField(max_length=7, choices=Way, default=Way.PUBLISH)
+    # The account's own kind, or the stand-in in training: fixed when a person planned it.
+    served_by = models.CharField(max_length=20, blank=True)
     key = models.UUIDField(unique=True)
     content_hash = models.CharField(max_length=64)
     title = models.CharField(max_length=300, blank=True)

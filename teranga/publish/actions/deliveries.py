@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from teranga.kernel import jobs, ledger
 from teranga.people.access import Actor, require
+from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.models import Delivery, Post, Withdrawal
 from teranga.publish.queries.deliveries import OUT, SURELY_NOT
@@ -110,6 +111,7 @@ def _schedule(row: Delivery, post: Post, actor: Actor) -> None:
         return
     assert post.scheduled_at is not None, "a plan needs a time"  # noqa: S101
     row.state, row.planned_by = S.PLANNED, actor.person
+    row.served_by = _channels.kind_of(row.account)
     row.not_before = row.next_try_at = post.scheduled_at
     row.not_after = post.not_after
     row.tries, row.trouble = 0, ""
@@ -183,6 +185,7 @@ def send_again(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
             actor,
             now,
             state=S.PLANNED,
+            served_by=_channels.kind_of(row.account),
             next_try_at=now,
             released_at=now,
             released_by=actor.person,

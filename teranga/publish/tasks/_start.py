@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from teranga.kernel.models import Organisation
+from teranga.publish import _channels
 from teranga.publish.actions import _rows
 from teranga.publish.models import Account, Delivery, Hold, Withdrawal
 from teranga.publish.queries.deliveries import OUT
@@ -163,7 +164,7 @@ def start(pk: UUID | str, *, now: datetime) -> Delivery | None:
 def read_facts(delivery: Delivery, *, now: datetime) -> Facts:
     org, account = delivery.organisation_id, delivery.account
     same = Delivery.objects.of(org).filter(account=account)
-    owner = Organisation.objects.of(org).get()
+    owner = account.organisation = Organisation.objects.of(org).get()
     return Facts(
         delivery=delivery,
         account=account,
@@ -190,6 +191,7 @@ def _begin(facts: Facts) -> Delivery:
         state=S.SENDING,
         attempt=delivery.attempt + 1,
         lease_until=_lease.until(now),
+        served_by=_channels.served_by(delivery),
         attempted_at=delivery.attempted_at or now,
         started_at=now,
         trouble="",

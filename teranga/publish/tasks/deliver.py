@@ -65,7 +65,7 @@ def _take(subject: str, now: datetime) -> Delivery | None:
 def call(held: Delivery, watch: _lease.Stopwatch) -> None:
     """The one call, outside any transaction; whatever happens is written down."""
     try:
-        channel = _channels.open_channel(held.account)
+        channel = _channels.channel_that_has(held)
         outgoing = _channels.outgoing(held)
     except _channels.CannotOpenAccount as error:
         _outcomes.account_stopped(held, error, now=clock.now())

@@ -58,7 +58,7 @@ def look(subject: str, now: datetime) -> None:
     if held is None:
         return
     try:
-        channel = _channels.open_channel(held.account)
+        channel = _channels.channel_that_has(held)
         if held.state == S.SENT:
             _after_read(held, channel.verify(_channels.receipt(held)))
         else:
