@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import doctor, notify, registries, restore, tombstones
 from teranga.kernel.frame import Stage, fillers, phone, stages
-from teranga.publish.actions import _telling, accounts, restored, reviews, withdrawals
+from teranga.publish.actions import (
+    _telling,
+    accounts,
+    restored,
+    reviews,
+    training,
+    withdrawals,
+)
 from teranga.publish.queries import duties, hold, on_the_way, waiting
 
 
@@ -16,6 +23,7 @@ def join_outgoing() -> None:
     notify.kinds.add(_telling.STOPPED, _("A connection stopped working"))
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
     restore.afterwards.add("publish.deliveries", restored.hold_what_slept)
+    registries.training.add("publish.deliveries", training.switched)
     fillers.add("publish.hold", hold.fill)
     registries.today.add("publish.deliveries", on_the_way.today, order=10)
     registries.handover.add("publish.deliveries", on_the_way.left_behind)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from teranga.kernel import registries
 from teranga.kernel.models import Organisation
 from teranga.people.access import Actor, require
 from teranga.people.actions import telling
@@ -50,10 +51,15 @@ def change_settings(*, actor: Actor, now: datetime, wish: Settings) -> None:
 
 @transaction.atomic
 def set_training(*, actor: Actor, now: datetime, on: bool) -> None:
-    """While it is on, every account behaves as if it were ``fake``: nothing goes out."""
+    """While it is on, every account behaves as if it were ``fake``: nothing goes out.
+
+    Registered ``training`` hooks see the switch in this transaction.
+    """
     require(actor, "change", "settings")
     here = Organisation.objects.of(actor.organisation)
     if here.exclude(training=on).update(training=on):
+        for _name, switched in registries.training.items():
+            switched(here.get(), now, on)
         _line(actor, now, "organisation.training", on=on)
 
 

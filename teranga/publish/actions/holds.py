@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from teranga.kernel import jobs, ledger
 from teranga.people.access import Actor, hats_for, require
 from teranga.people.queries import holders
+from teranga.publish import _channels
 from teranga.publish.actions import _rows
 from teranga.publish.models import Delivery, Hold
 
@@ -77,7 +78,13 @@ def release(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
         if row.state != S.PLANNED or not (row.held_at or hold):
             raise NothingHeld
         alone = _another_person(actor, now, *_separated(row, hold))
-        _rows.change(row, released_at=now, released_by=actor.person, next_try_at=now)
+        _rows.change(
+            row,
+            served_by=_channels.kind_of(row.account),
+            released_at=now,
+            released_by=actor.person,
+            next_try_at=now,
+        )
         _rows.note(row, "released", now=now, by=actor.person)
         _record(actor, now, "publish.release", row, alone=alone)
         _rows.settle(row.post_id, organisation=actor.organisation, now=now)
@@ -94,7 +101,7 @@ def _separated(row: Delivery, hold: Hold | None) -> list[UUID | None]:
     if hold is None and row.held_at:
         hold = (
             Hold.objects.of(row.organisation_id)
-            .filter(since__lte=row.held_at)
+            .filter(since__lte=row.held_at, ended_at__gte=row.held_at)
             .order_by("-since")
             .first()
         )

@@ -36,6 +36,7 @@ class Facts:
     withdrawn: bool
     closed: bool
     busy: bool
+    moved: bool  # into training, or out of it, since a person planned it
     starts: list[datetime]  # of this account in the last hour
     now: datetime
 
@@ -91,6 +92,11 @@ def _held(facts: Facts) -> Answer | None:
     return Answer("held")
 
 
+def _practice(facts: Facts) -> Answer | None:
+    """Planned in training and now for real, or the other way round: a person says so."""
+    return Answer("held") if facts.moved else None
+
+
 def _too_late(facts: Facts) -> Answer | None:
     if _pace.is_too_late(facts.due, facts.now):
         return Answer(S.NEEDS_PERSON, "late")
@@ -130,6 +136,7 @@ QUESTIONS: tuple[Question, ...] = (
     _not_yet,
     _part_before,
     _held,
+    _practice,
     _too_late,
     _account_works,
     _one_sender,
@@ -175,6 +182,7 @@ def read_facts(delivery: Delivery, *, now: datetime) -> Facts:
         .exists(),
         closed=owner.state == Organisation.State.CLOSED,
         busy=same.filter(state=S.SENDING).exists(),
+        moved=_channels.moved(delivery),
         starts=list(
             same.filter(started_at__gt=now - _pace.HOUR).values_list(
                 "started_at", flat=True
@@ -204,6 +212,13 @@ def _begin(facts: Facts) -> Delivery:
     return delivery
 
 
+def _is_marked(facts: Facts) -> bool:
+    held, let_go = facts.delivery.held_at, facts.delivery.released_at
+    if held is None or (let_go and let_go >= held and facts.moved):
+        return False
+    return facts.hold is None or held >= facts.hold.since
+
+
 def _write_down(facts: Facts, answer: Answer) -> None:
     delivery, now = facts.delivery, facts.now
     if answer.what == NOT_NOW:
@@ -212,9 +227,7 @@ def _write_down(facts: Facts, answer: Answer) -> None:
         _rows.change(facts.account, next_start_at=answer.until)
         return
     if answer.what == "held":
-        if delivery.held_at and (
-            facts.hold is None or delivery.held_at >= facts.hold.since
-        ):
+        if _is_marked(facts):
             return
         _rows.change(delivery, held_at=now)
         _rows.note(delivery, "held", now=now)

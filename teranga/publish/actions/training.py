@@ -1,0 +1,34 @@
+"""When the training ends: what was only practice does not turn real by itself.
+
+Each delivery keeps who it was planned for (``served_by``), and what would now be served
+by another does not start: that rule stands in ``tasks/_start`` and needs nothing of this.
+Here people are told at once, not only when the hour comes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from teranga.kernel.models import Organisation
+from teranga.publish import _channels
+from teranga.publish.actions import _rows
+from teranga.publish.models import Delivery
+
+
+def switched(organisation: Organisation, now: datetime, on: bool) -> None:
+    if not on:
+        _hold_practice(organisation, now)
+
+
+def _hold_practice(organisation: Organisation, now: datetime) -> None:
+    _rows.lock(organisation)
+    planned = Delivery.objects.of(organisation).filter(state=Delivery.State.PLANNED)
+    posts: set[UUID] = set()
+    for row in planned.select_related("account__organisation"):
+        if _channels.moved(row):
+            _rows.change(row, held_at=now)
+            _rows.note(row, "held", now=now)
+            posts.add(row.post_id)
+    for post in posts:
+        _rows.settle(post, organisation=organisation, now=now)
