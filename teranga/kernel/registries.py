@@ -46,7 +46,9 @@ handover: Registry[Callable[[Organisation, UUID, datetime], Iterable[Leftover]]]
 )
 
 # (organisation, now, on), inside the transaction that switches its training on or off.
-training: Registry[Callable[[Organisation, datetime, bool], None]] = Registry("training")
+training: Registry[Callable[[Organisation, datetime, bool], None]] = Registry(
+    "training"
+)
 
 # (organisation, person) → plain data (str, int, bool, None, list, dict) about her only.
 export: Registry[Callable[[Organisation, UUID], dict[str, Any]]] = Registry("export")

@@ -67,7 +67,9 @@ def _opened(account: Account, kind: str) -> Channel:
     try:
         if kind in openers:
             return openers[kind](account)
-        return registry.open_channel(link_of(account), training=kind == STAND_IN)
+        practice = kind == STAND_IN
+        link = link_of(account, practice=practice)
+        return registry.open_channel(link, training=practice)
     except (KeyLost, CannotOpen) as error:
         raise CannotOpenAccount(str(error)) from error
 
@@ -87,7 +89,9 @@ def client() -> Client:
     return Client(allow_private=settings.ENV.private_peers)
 
 
-def link_of(account: Account, *, with_secrets: bool = True) -> Link:
+def link_of(
+    account: Account, *, with_secrets: bool = True, practice: bool = False
+) -> Link:
     sealed = account.credentials if with_secrets else ""
     return Link(
         kind=account.kind,
@@ -96,7 +100,7 @@ def link_of(account: Account, *, with_secrets: bool = True) -> Link:
         account_id=account.remote_id,
         secrets=json.loads(sealed) if sealed else {},
         limits=limits_from(account.limits),
-        store=TableStore(account),
+        store=TableStore(account, practice=practice),
         options=_options(account),
     )
 

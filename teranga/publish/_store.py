@@ -8,18 +8,23 @@ from teranga.publish.models import Account, FeedItem
 
 
 class TableStore:
-    """``channels.link.Store`` on FeedItem. It tells the time as a network's server would."""
+    """``channels.link.Store`` on FeedItem. It tells the time as a network's server would.
 
-    def __init__(self, account: Account) -> None:
+    ``practice``: what the stand-in shows. Neither of the two ever sees the other's.
+    """
+
+    def __init__(self, account: Account, *, practice: bool = False) -> None:
         self._account = account
+        self._practice = practice
         self._rows = FeedItem.objects.of(account.organisation_id).filter(
-            account=account
+            account=account, practice=practice
         )
 
     def add(self, item: Item) -> None:
         self._rows.get_or_create(
             account=self._account,
             key=item.remote_id,
+            practice=self._practice,
             defaults={
                 "organisation_id": self._account.organisation_id,
                 "published_at": item.at,

@@ -453,10 +453,13 @@ class FeedItem(OrganisationModel):
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    practice = models.BooleanField(default=False)  # the stand-in's: never public
 
     class Meta(OrganisationModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["account", "key"], name="feed_item_once")
+            models.UniqueConstraint(
+                fields=["account", "key", "practice"], name="feed_item_once"
+            )
         ]
         indexes = [
             models.Index(

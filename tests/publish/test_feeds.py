@@ -16,10 +16,12 @@ from teranga.channels.protocol import Outgoing, Receipt
 from teranga.kernel import clock
 from teranga.kernel.models import Organisation
 from teranga.people.access import Actor
+from teranga.people.actions.organisations import set_training
 from teranga.publish import _channels
 from teranga.publish._store import TableStore
 from teranga.publish.actions import accounts, connections
-from teranga.publish.models import Account
+from teranga.publish.models import Account, FeedItem
+from teranga.publish.queries.connections import shown_to_strangers
 from tests.world import World
 
 HOSTILE = (
@@ -130,6 +132,24 @@ def test_nothing_is_public_once_removed(
 ) -> None:
     accounts.remove(actor=keeper, now=now, account=feed.pk, said=feed.name)
     assert get(feed).status_code == 404
+
+
+def test_practice_posts_never_become_public(
+    feed: Account, world: World, editor: Actor
+) -> None:
+    put(feed, "For real", "k0")
+    switch = {"actor": world.actor("administrator"), "now": clock.now()}
+    set_training(**switch, on=True)
+    trained = Account.objects.of(feed.organisation_id).get(pk=feed.pk)
+    put(trained, "Only practice", "k1")
+    assert [one.text for one in shown_to_strangers(trained)] == ["Only practice"]
+    Organisation.objects.of(world.house).update(training=False)  # no hook has run
+    assert b"Only practice" not in get(feed).content
+    assert b"For real" in get(feed).content
+    Organisation.objects.of(world.house).update(training=True)
+    set_training(**switch, on=False)
+    left = FeedItem.objects.of(feed.organisation_id).values_list("text", flat=True)
+    assert list(left) == ["For real"]
 
 
 @pytest.mark.parametrize("what", ["training", "demo"])

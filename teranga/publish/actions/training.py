@@ -13,12 +13,19 @@ from uuid import UUID
 from teranga.kernel.models import Organisation
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
-from teranga.publish.models import Delivery
+from teranga.publish.models import Delivery, FeedItem
 
 
 def switched(organisation: Organisation, now: datetime, on: bool) -> None:
     if not on:
         _hold_practice(organisation, now)
+        _forget_practice(organisation)
+
+
+def _forget_practice(organisation: Organisation) -> None:
+    """What strangers were shown for practice goes; real feeds never showed it."""
+    shown = FeedItem.objects.of(organisation).filter(practice=True)
+    shown.exclude(account__kind=_channels.STAND_IN).delete()
 
 
 def _hold_practice(organisation: Organisation, now: datetime) -> None:

@@ -61,7 +61,7 @@ def feed(*, account: UUID, language: str) -> Feed | None:
 
 def _items(row: Account, language: str) -> list[Item]:
     rows = FeedItem.objects.of(row.organisation_id).filter(
-        account=row, language=language, visibility="public"
+        account=row, language=language, visibility="public", practice=False
     )
     there = rows.filter(removed_at=None).order_by("-published_at", "-pk")[:NEWEST]
     gone = rows.exclude(removed_at=None).order_by("-removed_at")[:GONE]
