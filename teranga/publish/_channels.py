@@ -140,9 +140,14 @@ def _options(account: Account) -> dict[str, str]:
         "page_url": settings.PUBLIC_URL + page,
         "atom_url": settings.PUBLIC_URL + atom,
     }
-    if settings.PUBLIC_URL:
+    if settings.PUBLIC_URL and _is_shown(account):
         found["json_url"] = settings.PUBLIC_URL + json_
     return found
+
+
+def _is_shown(account: Account) -> bool:
+    """In training and once removed its feed answers nobody: the table alone can tell."""
+    return account.state != Account.State.REMOVED and kind_of(account) == account.kind
 
 
 def outgoing(delivery: Delivery) -> Outgoing:

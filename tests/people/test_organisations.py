@@ -51,6 +51,7 @@ def test_training_is_switched_by_a_question_and_written_down(world: World) -> No
     client.force_login(world.people["administrator"])
     page = client.get(reverse("people:training")).content.decode()
     assert "Start a training?" in page
+    assert "feeds finds nothing there" in page
     assert not fresh(world).training
     client.post(reverse("people:training"), {"on": "yes"})
     assert fresh(world).training

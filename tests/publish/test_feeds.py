@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import feedparser
 import pytest
@@ -20,7 +21,7 @@ from teranga.people.actions.organisations import set_training
 from teranga.publish import _channels
 from teranga.publish._store import TableStore
 from teranga.publish.actions import accounts, connections
-from teranga.publish.models import Account, FeedItem
+from teranga.publish.models import Account, Delivery, FeedItem
 from teranga.publish.queries.connections import shown_to_strangers
 from tests.world import World
 
@@ -132,6 +133,22 @@ def test_nothing_is_public_once_removed(
 ) -> None:
     accounts.remove(actor=keeper, now=now, account=feed.pk, said=feed.name)
     assert get(feed).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["training", "removed"])
+def test_where_nobody_can_read_it_a_withdrawal_still_ends(
+    feed: Account, settings: Any, what: str
+) -> None:
+    """Nobody answers at the feed's address now, and that is no "unanswered"."""
+    receipt = put(feed, "To be taken back")
+    settings.PUBLIC_URL = "https://desk.invalid"
+    if what == "training":
+        feed.organisation.training = True
+    else:
+        feed.state = Account.State.REMOVED
+    channel = _channels.channel_that_has(Delivery(account=feed, served_by="rss"))
+    channel.withdraw(receipt)
+    assert channel.is_gone(receipt) is True
 
 
 def test_practice_posts_never_become_public(
