@@ -13,12 +13,14 @@ from django.db import transaction
 from teranga.engines.text import Finding
 from teranga.kernel import ledger
 from teranga.kernel.models import Organisation
+from teranga.kernel.registries import Erased
 from teranga.people import access
 from teranga.people.access import Actor
 from teranga.protect.models import Override, Use
 from teranga.protect.queries import Carrier, Unchecked, keepable
 
 REASON = 500  # letters
+FORGOTTEN = "–"  # stands where an erased person's reason stood
 
 
 class CannotKeep(Exception):
@@ -165,3 +167,9 @@ def end_use(
     more. What cannot be removed, or has not answered, stays open. Returns how many."""
     open_uses = Use.objects.of(organisation).filter(carrier=carrier, ended_at=None)
     return open_uses.update(outcome=outcome, ended_at=now if over else None)
+
+
+def forget_person(organisation: Organisation, person: UUID, now: datetime) -> Erased:
+    """Her reasons go; that a finding was kept stands until the words change."""
+    rows = Override.objects.of(organisation).filter(by=person)
+    return Erased(gone=rows.exclude(reason=FORGOTTEN).update(reason=FORGOTTEN))

@@ -9,6 +9,7 @@ from teranga.kernel.frame import Stage, fillers, phone, stages
 from teranga.publish.actions import (
     _telling,
     accounts,
+    forgetting,
     restored,
     reviews,
     training,
@@ -70,6 +71,7 @@ def join_writing() -> None:
     registries.today.add("publish.posts", waiting.today)
     registries.handover.add("publish.posts", waiting.left_behind)
     registries.export.add("publish", waiting.of_person)
+    registries.erasure.add("publish", forgetting.forget_person)
 
 
 def join_accounts() -> None:
