@@ -1,8 +1,8 @@
 """Feeds as bytes: Atom (RFC 4287) and JSON Feed 1.1, one per language. Pure.
 
 ``atom(about, items)`` and ``json_feed(about, items)`` take items newest first, those gone
-too: Atom names them (RFC 6721) so that a reader that knows how forgets them, JSON Feed
-leaves them out. Ids never change; ``updated`` moves when words do. Signs that XML cannot
+too: Atom names them (RFC 6721) so that a reader that knows how forgets them, with the
+day and never the minute; JSON Feed leaves them out. Ids never change; ``updated`` moves when words do. Signs that XML cannot
 hold are dropped, and a direction switched on in a text ends with it.
 """
 
@@ -59,7 +59,7 @@ def atom(about: About, items: Sequence[Item]) -> bytes:
         _entry(feed, item)
     for item in gone:
         if item.gone_at:
-            when = rfc3339(item.gone_at)
+            when = rfc3339(day_of(item.gone_at))
             _add(feed, "at:deleted-entry", ref=item.remote_id, when=when)
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
@@ -87,6 +87,12 @@ def clean(text: str) -> str:
 
 def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day_of(moment: datetime) -> datetime:
+    """When something was taken back tells who asked: a stranger is told the day."""
+    midnight = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
+    return moment.astimezone(UTC).replace(**midnight)
 
 
 def title_of(item: Item) -> str:
@@ -130,12 +136,14 @@ def _closed(line: str) -> str:
 
 def _sorted(about: About, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     ours = [item for item in items if item.language == about.language]
-    return [i for i in ours if not i.gone], [i for i in ours if i.gone]
+    gone = [item for item in ours if item.gone]
+    gone.sort(key=lambda item: item.remote_id)  # the order would tell as well
+    return [item for item in ours if not item.gone], gone
 
 
 def _updated(about: About, there: list[Item], gone: list[Item]) -> datetime:
     moments = [item.updated_at for item in there]
-    moments += [item.gone_at for item in gone if item.gone_at]
+    moments += [day_of(item.gone_at) for item in gone if item.gone_at]
     return max(moments, default=about.updated_at)
 
 

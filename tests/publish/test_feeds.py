@@ -123,6 +123,37 @@ def test_a_withdrawal_shows_at_once(feed: Account) -> None:
     assert json.loads(get(feed, "en.json").content)["items"] == []
 
 
+def test_a_stranger_learns_the_day_of_a_withdrawal_never_the_minute(
+    feed: Account,
+) -> None:
+    start = clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    with clock.simulate(start):
+        put(feed, "Stays")
+        receipt = put(feed, "Goes", "k2")
+    with clock.simulate(start + timedelta(minutes=5)):
+        before = get(feed)
+        assert "Last-Modified" in before.headers
+    moment = start + timedelta(hours=5, minutes=37, seconds=12)
+    with clock.simulate(moment):
+        _channels.open_channel(feed).withdraw(receipt)
+    with clock.simulate(moment + timedelta(days=2, hours=1)):
+        since = {"If-Modified-Since": before["Last-Modified"]}
+        for end in ("en.atom", "en.json"):
+            answer = get(feed, end, **since)
+            assert answer.status_code == 200
+            told = answer.content.decode() + str(answer.headers)
+            assert "14:37" not in told
+            assert "Goes" not in told
+        atom = get(feed).content.decode()
+        assert f'when="{start:%Y-%m-%d}T00:00:00Z"' in atom
+        put(feed, "Comes later", "k3")
+    with clock.simulate(moment + timedelta(days=3)):
+        after = get(feed)
+        assert after.status_code == 200
+        assert "Last-Modified" in after.headers
+        assert "14:37" not in after.content.decode()
+
+
 @pytest.mark.parametrize("end", ["fr.atom", "EN.atom", "en.xml", "x.y.json", "‮.atom"])
 def test_what_is_not_there(feed: Account, end: str) -> None:
     assert get(feed, end).status_code == 404

@@ -19,13 +19,18 @@ GONE = 200  # so many entries that are gone are still named
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """One language of one account. ``changed_at`` moves with every word that goes."""
+    """One language of one account.
+
+    ``changed_at`` is the last word that came or changed; None when something went since:
+    the moment of a withdrawal is told to nobody.
+    """
 
     account: UUID
     name: str
     language: str
     by: str
-    changed_at: datetime
+    made_at: datetime
+    changed_at: datetime | None
     items: tuple[Item, ...]
 
 
@@ -48,13 +53,17 @@ def feed(*, account: UUID, language: str) -> Feed | None:
     if _channels.kind_of(row) != FEED:
         return None
     items = _items(row, language)
-    moments = [max(one.updated_at, one.gone_at or one.updated_at) for one in items]
+    came = max((one.updated_at for one in items if not one.gone), default=None)
+    went = max((one.gone_at for one in items if one.gone_at), default=None)
     return Feed(
         account=row.pk,
         name=row.name,
         language=language,
         by=row.organisation.name,
-        changed_at=max([row.created_at, *moments]),
+        made_at=row.created_at,
+        changed_at=None
+        if went and not (came and came > went)
+        else came or row.created_at,
         items=tuple(items),
     )
 

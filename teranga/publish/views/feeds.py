@@ -66,23 +66,27 @@ def _about(request: Any, found: Feed, route: str) -> render.About:
         language=found.language,
         address=address(request, route, found.account, found.language),
         author=found.by,
-        updated_at=found.changed_at,
+        updated_at=found.made_at,
     )
 
 
 def _answer(request: Any, found: Feed, body: bytes, kind: str) -> HttpResponse:
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
     answer = HttpResponse(body, content_type=kind)
-    # A second is the finest this header knows: while it lasts, more can still change.
-    changed = int(found.changed_at.timestamp())
-    settled = clock.now().timestamp() - changed > 1
-    answer = get_conditional_response(
-        request, etag, changed if settled else None, answer
-    )
+    changed = _settled(found)
+    answer = get_conditional_response(request, etag, changed, answer)
     answer["ETag"] = etag
     answer["Cache-Control"] = KEPT
     answer["Content-Language"] = found.language
     answer["Access-Control-Allow-Origin"] = "*"  # readers in a browser; all is public
-    if settled:
+    if changed is not None:
         answer["Last-Modified"] = http_date(changed)
     return answer
+
+
+def _settled(found: Feed) -> int | None:
+    """A second is the finest the header knows: while it lasts, more can still change."""
+    if found.changed_at is None:
+        return None
+    changed = int(found.changed_at.timestamp())
+    return changed if clock.now().timestamp() - changed > 1 else None
