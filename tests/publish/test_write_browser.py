@@ -116,6 +116,7 @@ def test_no_line_loses_no_word(desk: Window, editor: Actor, now: datetime) -> No
     write(page, "First words")
     page.wait_for_url(re.compile(r"/posts/.*/write/$"))
     desk.expected += ["ERR_INTERNET_DISCONNECTED", "Failed to load resource"]
+    desk.expected += ["htmx:(afterRequest|sendError)"]  # the panels were on their way
     desk.context.set_offline(True)
     page.get_by_label("Text for all accounts, English").fill("Words without a line")
     expect(page.locator("[data-autosave-text]")).to_contain_text("Kept on this device")
