@@ -33,9 +33,10 @@
   const keep = (form, how) =>
     window.teranga.drafts.keep(form.dataset.draft, draft(form, how)).catch(() => null);
 
-  async function save(form) {
-    const own = state.get(form);
-    if (own.busy) return own;
+  const save = (form, own = state.get(form)) => {
+    if (!own.busy) own.saving = send(form, own);
+  };
+  async function send(form, own) {
     own.busy = true;
     const at = own.edits;
     await keep(form, {});
@@ -51,7 +52,6 @@
     }
     own.busy = false;
     if (own.edits !== at && own.reached) plan(form);
-    return own;
   }
   async function told(form, answer, at) {
     const own = state.get(form);
@@ -116,6 +116,19 @@
     };
     return null;
   }
+  // A button pressed while it saves waits a little, or a new thing would be made twice.
+  function submitted(form, event) {
+    const own = state.get(form);
+    keep(form, { submitted: true });
+    if (!own.busy || own.leaving) return;
+    event.preventDefault();
+    own.leaving = true;
+    const wait = new Promise((done) => setTimeout(done, 8000));
+    Promise.race([own.saving, wait]).then(() => {
+      form.requestSubmit(event.submitter);
+      own.leaving = false;
+    });
+  }
   function start(form) {
     if (state.has(form)) return;
     state.set(form, { edits: 0, dirty: false, busy: false, timer: 0, reached: true });
@@ -125,7 +138,7 @@
       own.dirty = true;
       plan(form);
     });
-    form.addEventListener("submit", () => keep(form, { submitted: true }));
+    form.addEventListener("submit", (event) => submitted(form, event));
     addEventListener("online", () => state.get(form).dirty && save(form));
     setInterval(() => state.get(form).dirty && navigator.onLine && save(form), 20000);
     addEventListener("pagehide", () => state.get(form).dirty && keep(form, {}));

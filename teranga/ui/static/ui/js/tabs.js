@@ -1,6 +1,7 @@
 // One behaviour: tabs. Arrow keys follow the reading direction; without script the panels
 // simply follow each other. Works on what htmx brings in, too.
 (() => {
+  const mine = new Set(); // ids of tabs that somebody chose: a fresh fragment does not undo it
   const tabsOf = (list) => Array.from(list.querySelectorAll('[role="tab"]'));
   const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
   function choose(tab, focus) {
@@ -13,12 +14,18 @@
       if (panel && panel !== panelOf(tab)) panel.hidden = true;
     }
     if (panelOf(tab)) panelOf(tab).hidden = false;
-    if (focus) tab.focus();
+    if (!focus) return;
+    for (const one of tabsOf(tab.closest('[role="tablist"]'))) mine.delete(one.id);
+    mine.add(tab.id);
+    tab.focus();
   }
   function prepare(where) {
     for (const list of where.querySelectorAll('[role="tablist"]')) {
       const tabs = tabsOf(list);
-      const first = tabs.find((tab) => tab.getAttribute("aria-selected") === "true") || tabs[0];
+      const first =
+        tabs.find((tab) => mine.has(tab.id)) ||
+        tabs.find((tab) => tab.getAttribute("aria-selected") === "true") ||
+        tabs[0];
       if (first) choose(first, false);
     }
   }
