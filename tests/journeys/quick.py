@@ -1,7 +1,6 @@
 """The product's own settings, but an account hardly rests between two posts.
 
 The rest is up to 90 seconds, and has tests of its own (tests/publish/test_pace.py).
-With ``make test-more`` one journey keeps the real rests.
 """
 
 from teranga.config.settings import *  # noqa: F403
