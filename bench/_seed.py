@@ -1,4 +1,7 @@
-"""A desk with 10,000 posts and 30,000 deliveries, made by bulk inserts, always the same."""
+"""A desk with 10,000 posts and 30,000 deliveries, made by bulk inserts, always the same.
+
+``DUE`` of the posts are due at this moment, so that the worker has work while we look.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ WORDS = ["table", "letter", "harbour", "school", "paper", "tea", "queue", "marke
 STATES = ("published", "draft", "in_review", "failed")
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 HASH = "a" * 64
+DUE = 700
 
 
 def seed(posts: int = 10_000, accounts: int = 12) -> str:
@@ -61,13 +65,15 @@ def _fill(house: Any, author: UUID, posts: int, places: list[Any]) -> None:
     made: dict[Any, list[Any]] = {Post: [], Text: [], Target: [], Delivery: []}
     for number in range(posts):
         at = START - timedelta(hours=number % 2000, minutes=number % 60)
+        at = datetime.now(UTC) if number < DUE else at
         words = " ".join(dice.choices(WORDS, k=30))
-        state = STATES[number % 4]
+        state = "scheduled" if number < DUE else STATES[number % 4]
         post = Post(
             organisation=house,
             title=f"Post {number}: {words[:40]}",
             author=author,
             state=state,
+            scheduled_at=at if number < DUE else None,
             frozen_hash=HASH,
             search_text=words,
             created_at=at,
@@ -87,6 +93,7 @@ def _fill(house: Any, author: UUID, posts: int, places: list[Any]) -> None:
 def _delivery(post: Any, place: Any, words: str, at: datetime) -> Any:
     from teranga.publish.models import Delivery
 
+    due, out = post.state == "scheduled", post.state == "published"
     return Delivery(
         organisation=post.organisation,
         post=post,
@@ -96,9 +103,17 @@ def _delivery(post: Any, place: Any, words: str, at: datetime) -> Any:
         content_hash=HASH,
         text=words,
         visibility="public",
-        state="verified" if post.state == "published" else "cancelled",
-        remote_id=str(post.pk),
+        state="planned" if due else "verified" if out else "cancelled",
+        remote_id="" if due else str(post.pk),
         not_before=at,
         next_try_at=at,
-        sent_at=at,
+        sent_at=None if due else at,
     )
+
+
+def still_due() -> int:
+    """How many of the deliveries that were due the workers have not finished."""
+    from teranga.publish.models import Delivery
+
+    every = Delivery.objects.all_organisations(reason="a bench")
+    return every.filter(state__in=("planned", "sending", "sent")).count()

@@ -46,15 +46,15 @@ def environment(data: Path, **extra: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data: Path, *arguments: str, core: int = 0) -> Iterator[Desk]:
+def serving(data: Path, *, core: int = 0, **extra: str) -> Iterator[Desk]:
     """The whole server side on one core; stopped with Ctrl-C's signal afterwards."""
     port = free_port()
     log = data / "serve.log"
     command = ["taskset", "-c", str(core), sys.executable, "manage.py", "serve"]
-    command += ["--port", str(port), *arguments]
+    command += ["--port", str(port)]
     with log.open("w") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(data), stdout=out, stderr=out
+            command, cwd=ROOT, env=environment(data, **extra), stdout=out, stderr=out
         )
     desk = Desk(f"http://localhost:{port}", process, log)
     try:
