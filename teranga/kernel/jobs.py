@@ -344,6 +344,12 @@ class Beat(threading.Thread):
             log.exception("A sweep failed.")
 
 
+def close() -> None:
+    """Let go of the queues: whoever splits off a process must not share a connection."""
+    for queue in queues.values():
+        queue.storage.close()
+
+
 def run_lane(lane: str, *, threads: int = 2) -> None:
     """Serve one lane until TERM; a running job is finished first."""
     beat = Beat(lane)

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
+import time
 from argparse import ArgumentParser
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-import honcho.manager
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from teranga.channels.http import is_listening
+from teranga.config import tree
 from teranga.config.catalogues import compile_stale
 from teranga.home.demo import demo_logins
-from teranga.kernel import clock
+from teranga.kernel import clock, jobs
 from teranga.people.actions.owners import first_owner_link
 
-# The default of 5 s would cut a post that is just being delivered.
-honcho.manager.KILL_WAIT = 30
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
-STOPPED = {0, -2, -15, 130, 143}  # by Ctrl-C or TERM, as asked
-
-
-class Quiet:
-    """Takes honcho's printer's place: only what our processes say is shown."""
-
-    width = 0
-
-    def write(self, message: Any) -> None:
-        if message.type == "line" and message.name != "system":
-            said = message.data
-            text = said if isinstance(said, str) else said.decode("utf-8", "replace")
-            sys.stderr.write(text)
 
 
 class Command(BaseCommand):
@@ -61,13 +51,14 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         address = settings.PUBLIC_URL or f"http://localhost:{port}"
         lines = self.welcome(host, address, options["demo"])
-        manager = self.processes(host, port, options["web_workers"])
-        ready = threading.Thread(
-            target=self.announce, args=(host, port, address, lines), daemon=True
-        )
-        ready.start()
-        manager.loop()
-        sys.exit(0 if manager.returncode in STOPPED else 1)
+        import_module("teranga.config.wsgi")  # all is loaded before the split
+        parts = {
+            "web": partial(_web, host, port, options["web_workers"]),
+            **{lane: partial(_worker, lane) for lane in jobs.LANES},
+        }
+        connections.close_all()
+        jobs.close()
+        sys.exit(tree.keep(parts, lambda: self.announce(host, port, address, lines)))
 
     def welcome(self, host: str, address: str, demo: bool) -> list[str]:
         """How a newcomer gets in: the demo's logins, or the first owner's link."""
@@ -86,34 +77,30 @@ class Command(BaseCommand):
             f"  {address}{link}",
         ]
 
-    def processes(self, host: str, port: int, workers: int) -> honcho.manager.Manager:
-        folder = Path(sys.executable).parent
-        env = {**os.environ, "PYTHONUNBUFFERED": "1"}
-        manager = honcho.manager.Manager(Quiet())
-        manager.add_process(
-            "web",
-            f"exec {folder}/granian --interface wsgi --workers {workers} "
-            f"--blocking-threads 4 --host {host} --port {port} --no-ws "
-            "--respawn-failed-workers --workers-kill-timeout 10 --log-level warning "
-            "teranga.config.wsgi:application",
-            env=env,
-            cwd=str(settings.BASE_DIR),
-        )
-        for lane in ("outgoing", "slow"):
-            manager.add_process(
-                lane,
-                f"exec {sys.executable} manage.py worker --lane {lane}",
-                env=env,
-                cwd=str(settings.BASE_DIR),
-            )
-        return manager
-
     def announce(self, host: str, port: int, address: str, lines: list[str]) -> None:
-        pause = threading.Event()
         for _ in range(600):
             if is_listening(host, port):
                 break
-            pause.wait(0.05)
+            time.sleep(0.05)
         rows = ["", f"Teranga is ready: {address}", *lines, "Ctrl-C stops it.", ""]
         self.stdout.write("\n".join(rows))
         self.stdout.flush()
+
+
+def _web(host: str, port: int, workers: int) -> None:
+    Granian(
+        "teranga.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _worker(lane: str) -> None:
+    call_command("worker", lane=lane)
