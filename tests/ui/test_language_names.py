@@ -7,7 +7,7 @@ from django.utils import translation
 
 from teranga.publish.models import Account
 from teranga.publish.queries.networks import label_of, letters_of
-from teranga.ui.languages import LANGUAGES, language_here, language_name
+from teranga.ui.languages import LANGUAGES, language_here, language_name, own_name
 
 
 @pytest.mark.parametrize("reader", ["en", "fr", "es", "ar"])
@@ -32,3 +32,7 @@ def test_our_own_networks_are_named_in_the_readers_language() -> None:
         assert label_of(Account(kind="fake")) == "Réseau d’entraînement"
         assert label_of(Account(kind="mastodon")) == "Mastodon"
         assert letters_of(Account(kind="fake")) == "Pr"
+
+
+def test_the_table_of_own_names_is_what_cldr_says() -> None:
+    assert {code: own_name(code) for code in LANGUAGES} == LANGUAGES

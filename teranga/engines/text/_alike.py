@@ -8,10 +8,11 @@ publish about showing international names.
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from importlib.resources import files
 
 import regex
-from confusable_homoglyphs.confusables import confusables_data
 
 from teranga.engines.text._hosts import KNOWN, REGISTRIES
 
@@ -25,8 +26,12 @@ LABEL_LONGEST = 63
 
 
 def _latin_pairs() -> dict[str, str]:
+    # Read by ourselves: importing the package would keep 8 MB of it in every process.
+    every = json.loads(
+        (files("confusable_homoglyphs") / "confusables.json").read_text()
+    )
     pairs = {}
-    for char, looks in confusables_data.items():
+    for char, looks in every.items():
         if len(char) != 1 or char.isascii() or not char.isalpha():
             continue
         for look in looks:
