@@ -75,7 +75,9 @@ def _queries(data: Path) -> list[result.Figure]:
 
 def _worked(data: Path) -> result.Figure:
     """The load is only one if the workers delivered all the while."""
-    left = int(_manage(data, "-c", "from bench._seed import still_due as n; print(n())"))
+    left = int(
+        _manage(data, "-c", "from bench._seed import still_due as n; print(n())")
+    )
     figure = result.told(
         "deliveries the workers finished meanwhile",
         3 * DUE - left,
