@@ -22,9 +22,10 @@ from django.db.migrations.loader import MigrationLoader
 from teranga.kernel import backup, chain, dumps, ledger, pulse, retention, tombstones
 from teranga.kernel.backup import Manifest, NotABackup
 from teranga.kernel.registry import Registry
+from teranga.kernel.tombstones import Replayed
 
 # (made_at, now): what an app does to rows that slept since the backup, inside the restore.
-# publish holds what may have gone out meanwhile.
+# publish holds what may have gone out meanwhile. A text it returns is told to the operator.
 afterwards: Registry[Callable[[datetime, datetime], object]] = Registry("restore.after")
 
 
@@ -40,7 +41,7 @@ class KeysDiffer(Exception):
 class Restored:
     made_at: datetime
     aside: str  # where the database that was here lies
-    replayed: dict[str, int] = field(default_factory=dict)
+    replayed: Replayed = field(default_factory=Replayed)
 
 
 def restore(*, now: datetime, file: Path, without_keys: bool = False) -> Restored:
@@ -89,11 +90,13 @@ def _refuse_without_keys(manifest: Manifest) -> None:
         raise KeysDiffer(differ)
 
 
-def _catch_up(manifest: Manifest, now: datetime) -> dict[str, int]:
-    replayed = tombstones.replay(now=now)
+def _catch_up(manifest: Manifest, now: datetime) -> Replayed:
+    replayed = tombstones.replay(now=now, made_at=manifest.at)
     retention.run(now=now)
     for wake in afterwards:
-        wake(manifest.at, now)
+        said = wake(manifest.at, now)
+        if isinstance(said, str):
+            replayed.remarks[said] += 1
     # Sign-ins that were ended since would live again: everybody signs in anew.
     Session.objects.all().delete()
     with transaction.atomic():
@@ -104,7 +107,7 @@ def _catch_up(manifest: Manifest, now: datetime) -> dict[str, int]:
             verb="backup.restore",
             subject_kind="backup",
             subject=manifest.made_at,
-            replayed=sum(replayed.values()),
+            replayed=replayed.again.total(),
         )
     verify()
     pulse.beat("backup", now=manifest.at)

@@ -8,12 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import clock
 from teranga.people import factors
+from teranga.people.actions import remember
 from teranga.people.kept import remember_who
 from teranga.people.queries import FACTORS, needs_second_factor
 from teranga.people.tasks import ask_for_reset_mail
@@ -52,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: Any) -> bool:
         return bool(settings.ENV.open_sign_up)
+
+    @transaction.atomic
+    def set_password(self, user: Any, password: str) -> None:
+        super().set_password(user, password)
+        remember.password(user, clock.now())
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Counted, never kept: a keyed hash instead of the network address."""

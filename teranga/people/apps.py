@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_delete, pre_save
 
 
 class PeopleConfig(AppConfig):
@@ -9,6 +9,8 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from allauth.account.models import EmailAddress
+        from allauth.mfa.models import Authenticator
         from allauth.usersessions.models import UserSession
 
         from teranga.kernel import frame, notify, registries, rotation, tombstones
@@ -19,7 +21,7 @@ class PeopleConfig(AppConfig):
             tasks,
         )
         from teranga.people.access import scopes
-        from teranga.people.actions import erasure, telling
+        from teranga.people.actions import erasure, restored, telling
 
         frame.asks.add(
             "matrix", lambda actor, need: bool(scopes(actor, need[1], need[0]))
@@ -32,6 +34,7 @@ class PeopleConfig(AppConfig):
         registries.export.add("people", erasure.export_here)
         registries.erasure.add("people", erasure.erase_here, order=900)
         tombstones.replays.add("people.erase", erasure.erase_again)
+        restored.join()
         keeping.join()
         rotation.elsewhere.add(
             "people.factors",
@@ -40,6 +43,8 @@ class PeopleConfig(AppConfig):
             ),
         )
         pre_save.connect(_keep_no_address, sender=UserSession, dispatch_uid="people")
+        for gone in (Authenticator, EmailAddress):
+            post_delete.connect(_stays_gone, sender=gone, dispatch_uid="people")
 
 
 def _keep_no_address(sender: Any, instance: Any, **_: Any) -> None:
@@ -48,3 +53,16 @@ def _keep_no_address(sender: Any, instance: Any, **_: Any) -> None:
 
     instance.ip = "0.0.0.0"  # noqa: S104 a column that must not be empty
     instance.user_agent = name_of(instance.user_agent)
+
+
+def _stays_gone(sender: Any, instance: Any, **_: Any) -> None:
+    """A lost phone, a mailbox taken away: neither comes back with a backup."""
+    from allauth.mfa.models import Authenticator
+
+    from teranga.kernel import clock
+    from teranga.people.actions import remember
+
+    if sender is Authenticator:
+        remember.factor(instance, clock.now())
+    else:
+        remember.address(instance, clock.now())

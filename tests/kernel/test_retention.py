@@ -176,7 +176,7 @@ def test_a_purge_stays_done_after_a_restore(
     )
     assert line(run(now=now), "test.case", world.house).gone == 1
     row.save(force_insert=True)  # an old backup comes back
-    assert tombstones.replay(now=now) == {"kernel.retention": 1}
+    assert tombstones.replay(now=now).again == {"kernel.retention": 1}
     assert not Notice.objects.of(world.house).exists()
     tombstones.replay(now=now)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from teranga.people.access import Actor, require
-from teranga.people.actions import telling
+from teranga.people.actions import remember, telling
 from teranga.people.actions.guards import keep_a_coordinator, locked_member
 from teranga.people.actions.lines import line
 from teranga.people.models import Grant, Membership
@@ -98,6 +98,7 @@ def end(*, actor: Actor, now: datetime, membership: UUID, hat: str) -> None:
         .update(ended_at=now)
     )
     if ended:
+        remember.hat(held, hat, now)
         line(actor, now, "people.end", held.pk, hat=hat)
         _tell(actor, held, hat, now)
 

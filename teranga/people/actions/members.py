@@ -11,7 +11,7 @@ from teranga.kernel import ledger
 from teranga.kernel.models import Organisation
 from teranga.kernel.registries import Leftover, handover
 from teranga.people.access import Actor, require
-from teranga.people.actions import devices, grants, telling, tickets
+from teranga.people.actions import devices, grants, remember, telling, tickets
 from teranga.people.actions.guards import NotHere, keep_a_coordinator, locked_member
 from teranga.people.actions.lines import line
 from teranga.people.actions.logins import NewLogin, login_of
@@ -188,6 +188,7 @@ def _end(
     tickets.revoke_all(
         organisation=held.organisation_id, now=now, purpose="recover", subject=held.pk
     )
+    remember.out(held, now)
     return left
 
 

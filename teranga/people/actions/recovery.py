@@ -16,7 +16,7 @@ from django.db import transaction
 
 from teranga.kernel import ledger
 from teranga.people.access import Actor, NotAllowed, require
-from teranga.people.actions import devices, grants, telling, tickets
+from teranga.people.actions import devices, grants, remember, telling, tickets
 from teranga.people.actions.guards import NotHere, locked_member
 from teranga.people.actions.lines import line
 from teranga.people.models import Membership, Ticket, User
@@ -130,6 +130,7 @@ def recover(*, now: datetime, ticket: Ticket, password: str) -> User:
         Authenticator.objects.filter(user=person).delete()
     person.set_password(password)
     person.save(update_fields=["password"])
+    remember.password(person, now)
     devices.end_every_device(person=person, now=now)
     # With her own second factor still in place the code alone opens nothing.
     if not has_second_factor(person):

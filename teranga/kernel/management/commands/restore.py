@@ -42,8 +42,12 @@ class Command(BaseCommand):
         self.stdout.write(
             f"The desk is as it was on {done.made_at:%Y-%m-%d %H:%M} UTC."
         )
-        again = sum(done.replayed.values())
-        self.stdout.write(f"Erased, purged or withdrawn since, and done again: {again}")
+        again = done.replayed.again.total()
+        self.stdout.write(
+            f"Erased, ended or withdrawn since, and done again: {again}"
+        )
+        for remark, times in done.replayed.remarks.items():
+            self.stdout.write(f"{times} × {remark}" if times > 1 else remark)
         self.stdout.write(
             "Everybody signs in again. What was planned waits for a person."
         )
