@@ -22,6 +22,13 @@ def join_outgoing() -> None:
     """Deliveries, holds and withdrawals."""
     notify.kinds.add(_telling.STUCK, _("A post on its way needs a person"))
     notify.kinds.add(_telling.STOPPED, _("A connection stopped working"))
+    notify.kinds.add(
+        _telling.UNKNOWN,
+        _(
+            "A backup was brought back. A post that was taken back may still be public:"
+            " please look at your accounts"
+        ),
+    )
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
     restore.afterwards.add("publish.deliveries", restored.hold_what_slept)
     registries.training.add("publish.deliveries", training.switched)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from teranga.kernel import clock
+from django.db import transaction
+
+from teranga.kernel import clock, notify, tombstones
 from teranga.kernel.restore import afterwards
 from teranga.people.access import Actor
+from teranga.publish.actions import withdrawals
 from teranga.publish.actions.holds import release
+from teranga.publish.actions.withdrawals import withdraw_post
 from teranga.publish.models import Delivery, Post
 from tests.publish.scripted import Scripted
 from tests.publish.sending import MINUTE, a_post, an_account, only, pass_time, state
@@ -36,3 +40,26 @@ def test_what_may_have_gone_out_since_waits_for_a_person(
     pass_time(2)
     assert only(slept).state == S.VERIFIED
     assert len(network.taken) == 2
+
+
+def test_a_withdrawal_of_a_post_that_the_backup_does_not_know_is_said(
+    editor: Actor, coordinator: Actor, network: Scripted
+) -> None:
+    """Written, sent and asked back since: nobody here can tell whether it is gone."""
+    made_at = clock.now()
+    account = an_account(editor)
+    known = a_post(editor, account)
+    pass_time(2)
+    with transaction.atomic():  # what happens in here the backup does not know
+        lost = a_post(editor, account)
+        for post in (lost, known):
+            withdraw_post(actor=editor, now=clock.now(), post=post.pk)
+        transaction.set_rollback(True)
+    assert only(known).state == S.VERIFIED
+    done = tombstones.replay(now=clock.now(), made_at=made_at)
+    assert only(known).withdraw_asked_at
+    assert done.again["publish.withdrawal"] == 2
+    assert done.remarks == {withdrawals.UNKNOWN: 1}
+    told = notify.unseen(organisation=editor.organisation, person=coordinator.person)
+    assert any("may still be public" in str(one.text) for one in told)
+    assert not Post.objects.of(editor.organisation).filter(pk=lost.pk).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
@@ -14,6 +15,7 @@ from teranga.publish.models import Account, Delivery, Withdrawal
 
 S = Delivery.State
 STUCK, STOPPED = "publish.delivery_needs_person", "publish.account_stopped"
+UNKNOWN = "publish.withdrawal_unknown"
 TOMBSTONE = "publish.withdrawal"
 _OUTCOMES = {
     S.WITHDRAWN: "deleted",
@@ -49,7 +51,7 @@ def came_back(delivery: Delivery, *, now: datetime) -> None:
 
 def needs_person(delivery: Delivery, *, now: datetime) -> None:
     """Who may act on deliveries is told that one waits; who planned it first of all."""
-    people = _who(delivery.organisation_id, "delivery", now)
+    people = _who(delivery.organisation_id, "change", "delivery", now)
     path = _path("publish:deliveries")
     for person in people:
         notify.notify(
@@ -63,7 +65,7 @@ def needs_person(delivery: Delivery, *, now: datetime) -> None:
 
 def account_stopped(account: Account, *, now: datetime) -> None:
     """Who looks after connections is told; editors see it on the page."""
-    for person in _who(account.organisation_id, "connection", now):
+    for person in _who(account.organisation_id, "change", "connection", now):
         notify.notify(
             organisation=account.organisation_id,
             person=person,
@@ -73,8 +75,20 @@ def account_stopped(account: Account, *, now: datetime) -> None:
         )
 
 
-def _who(organisation: object, kind: str, now: datetime) -> set[object]:
-    hats = hats_for("change", kind)
+def withdrawal_unknown(organisation: object, *, now: datetime) -> None:
+    """After a restore: who may take posts back looks at the networks herself."""
+    for person in _who(organisation, "withdraw", "post", now):
+        notify.notify(
+            organisation=organisation,  # type: ignore[arg-type]
+            person=person,
+            now=now,
+            what=UNKNOWN,
+            path=_path("publish:accounts"),
+        )
+
+
+def _who(organisation: object, verb: str, kind: str, now: datetime) -> set[UUID]:
+    hats = hats_for(verb, kind)
     return holders(organisation=organisation, hats=hats, now=now)  # type: ignore[arg-type, return-value]
 
 

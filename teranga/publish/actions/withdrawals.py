@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from teranga.kernel import jobs, ledger
+from teranga.kernel.models import Organisation
 from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.actions.states import DERIVED, WrongState
@@ -21,6 +22,11 @@ from teranga.publish.models import Delivery, Post, Withdrawal
 from teranga.publish.queries.deliveries import SURELY_NOT
 
 S = Delivery.State
+# Told to whoever restores; the organisation's people are told on their own pages.
+UNKNOWN = (
+    "A post was asked back that this backup does not hold as sent. Whether it is gone,"
+    " nobody here can tell: let somebody look at the accounts."
+)
 WITHDRAWABLE = DERIVED | {Post.State.APPROVED, Post.State.ARCHIVED}
 
 
@@ -149,23 +155,32 @@ def withdraw_again(  # noqa: PLR0913 the facts of a tombstone
     delivery: str | None,
     asked_at: str,
     by: str,
-) -> None:
-    """After a restore: what was asked back since the backup is asked back again."""
+) -> str | None:
+    """After a restore: what was asked back since the backup is asked back again.
+
+    Of a post that the backup does not know nobody here can tell whether it is gone: the
+    operator reads so.
+    """
     with transaction.atomic():
-        found = Post.objects.of(UUID(organisation)).filter(pk=post).first()
-        if found is None:
-            return
-        org = found.organisation_id
+        org = Organisation.objects.of(UUID(organisation)).first()
+        if org is None:
+            return UNKNOWN
+        found = Post.objects.of(org).filter(pk=post).first()
         _rows.lock(org)
-        rows = Delivery.objects.of(org).filter(post=found)
+        rows = Delivery.objects.of(org).filter(post_id=post)
         if delivery:
             rows = rows.filter(pk=delivery)
         for row in rows:
             begin(row, now=now, by=UUID(by), doubtful=True)
-        Withdrawal.objects.of(org).get_or_create(
-            post=found,
-            delivery=rows.first() if delivery else None,
-            at=datetime.fromisoformat(asked_at),
-            defaults={"organisation_id": org, "by": UUID(by)},
-        )
-        _rows.settle(found.pk, organisation=org, now=now)
+        known = rows.first()
+        if known is None:
+            _telling.withdrawal_unknown(org, now=now)
+        if found and (known or not delivery):
+            Withdrawal.objects.of(org).get_or_create(
+                post=found,
+                delivery=known if delivery else None,
+                at=datetime.fromisoformat(asked_at),
+                defaults={"organisation_id": org.pk, "by": UUID(by)},
+            )
+            _rows.settle(found.pk, organisation=org.pk, now=now)
+        return None if known else UNKNOWN
