@@ -13,7 +13,14 @@ class PeopleConfig(AppConfig):
         from allauth.mfa.models import Authenticator
         from allauth.usersessions.models import UserSession
 
-        from teranga.kernel import frame, notify, registries, rotation, tombstones
+        from teranga.kernel import (
+            dumps,
+            frame,
+            notify,
+            registries,
+            rotation,
+            tombstones,
+        )
         from teranga.people import (  # noqa: F401 tasks register
             desk,
             factors,
@@ -34,6 +41,7 @@ class PeopleConfig(AppConfig):
         registries.export.add("people", erasure.export_here)
         registries.erasure.add("people", erasure.erase_here, order=900)
         tombstones.replays.add("people.erase", erasure.erase_again)
+        dumps.left_out.add("devices", UserSession._meta.db_table)
         restored.join()
         keeping.join()
         rotation.elsewhere.add(

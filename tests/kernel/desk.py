@@ -225,6 +225,7 @@ def _sealed() -> list[str]:
 
 def _fill(name: str) -> Any:
     """An organisation with a sealed secret, a notice, and somebody signed in."""
+    from django.conf import settings
     from django.contrib.sessions.backends.db import SessionStore
 
     from teranga.kernel import chain, clock
@@ -241,7 +242,10 @@ def _fill(name: str) -> Any:
     Notice.objects.create(
         organisation=house, person=new_id(), what="test", path=name, made_at=now
     )
-    SessionStore().create()
+    session = SessionStore()
+    session["kept_words"] = "words of a sign-in"
+    session.create()
+    (Path(settings.DATA) / "session").write_text(str(session.session_key))
     chain.seal_batch(now=now)
     return _look()
 

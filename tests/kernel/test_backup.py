@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import subprocess
 import tarfile
 from pathlib import Path
 
@@ -54,6 +55,28 @@ def test_a_backup_holds_no_key_and_nobody_else_may_read_it(desk: Desk) -> None:
             for key in key_texts(path):
                 assert key.encode() not in content
     assert b"the secret words" not in content
+
+
+def test_a_backup_signs_nobody_in(desk: Desk) -> None:
+    """A sign-in in a stolen copy would open the desk without a password."""
+    desk.run("fill", "one")
+    key = (desk.data / "session").read_text()
+    file = backup(desk)
+    with tarfile.open(file) as tar:
+        tar.extract("database", desk.data, filter="data")
+    words = written_out(desk.data / "database", postgres=bool(desk.database_url))
+    assert "kernel_notice" in words, "the copy can be read"
+    assert key not in words
+    assert desk.run("look")["sessions"] == 1, "who works goes on working"
+
+
+def written_out(dump: Path, *, postgres: bool) -> str:
+    if not postgres:
+        return dump.read_bytes().decode("latin-1")
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_restore"))
+    command = [str(programs[-1]), "--file=-", str(dump)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def key_texts(path: Path) -> list[str]:
@@ -143,6 +166,7 @@ def test_an_upgrade_verifies_and_one_that_fails_goes_back(desk: Desk) -> None:
     assert done.returncode == 1
     assert "as it was" in done.stderr
     desk.extra = {}
-    assert desk.run("look") == before
+    # Sign-ins are in no backup: everybody signs in again.
+    assert desk.run("look") == {**before, "sessions": 0}
     assert "broken" not in desk.manage("showmigrations").stdout
     assert desk.run("tables", "broken") == []

@@ -43,9 +43,7 @@ class Command(BaseCommand):
             f"The desk is as it was on {done.made_at:%Y-%m-%d %H:%M} UTC."
         )
         again = done.replayed.again.total()
-        self.stdout.write(
-            f"Erased, ended or withdrawn since, and done again: {again}"
-        )
+        self.stdout.write(f"Erased, ended or withdrawn since, and done again: {again}")
         for remark, times in done.replayed.remarks.items():
             self.stdout.write(f"{times} × {remark}" if times > 1 else remark)
         self.stdout.write(

@@ -35,7 +35,8 @@ class Command(BaseCommand):
             self._go_back(made)
             raise CommandError(
                 f"The upgrade failed ({type(error).__name__}: {error}). The database is"
-                " as it was: go back to the code you had before."
+                " as it was, and everybody signs in again: go back to the code you had"
+                " before."
             ) from error
         self.stdout.write("Upgraded. Every link of the ledger holds.")
 
