@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from teranga.kernel import disk
 from teranga.kernel.notify import unseen
@@ -17,7 +18,7 @@ from teranga.publish.actions import drafts, reviews
 from teranga.publish.models import Account, Note, Post
 from teranga.publish.queries.content import Content, Goes, Words, content_of
 from teranga.publish.queries.gate import gate_of
-from tests.publish.making import account, approved, checked, content, draft
+from tests.publish.making import a_delivery, account, approved, checked, content, draft
 from tests.publish.test_forms import posted
 from tests.world import World
 
@@ -363,3 +364,37 @@ def test_a_notice_ends_when_its_page_is_opened(
     of(world, "coordinator").get(notice.path)
     assert unseen(**waits) == []
     assert unseen(organisation=world.house, person=editor.person) == []
+
+
+def test_promises_of_an_account_are_said_once_on_a_page_that_shows_every_language(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now, ar="سنعود غدًا")
+    page = browser.get(reverse("publish:post", args=[post.pk])).content.decode()
+    assert page.count("As a screen reader says it") == 2
+    assert page.count("We have not read yet what Far can do.") == 1
+    write = browser.get(reverse("publish:write", args=[post.pk])).content.decode()
+    assert write.count("We have not read yet what Far can do.") == 2  # one tab each
+
+
+def test_a_new_page_starts_without_reproach(browser: Client) -> None:
+    page = browser.get(reverse("publish:new")).content.decode()
+    assert "to look at" not in page
+
+
+def test_lines_of_a_delivery_name_the_language_and_use_its_comma(
+    editor: Actor, browser: Client, now: datetime
+) -> None:
+    post = approved(editor, now, draft(editor, now))
+    delivery = a_delivery(post, editor)
+    browser.cookies["django_language"] = "ar"
+    with translation.override("ar"):  # puts back what the pages switch on
+        for address in (
+            reverse("publish:deliveries"),
+            reverse("publish:delivery", args=[delivery.pk]),
+            reverse("publish:take_back", args=[post.pk]),
+        ):
+            page = browser.get(address).content.decode()
+            assert ">English</" in page
+            assert ">en</" not in page
+        assert "</bdi>، " in browser.get(reverse("publish:deliveries")).content.decode()

@@ -41,6 +41,7 @@ class Preview:
     parts: tuple[str, ...]
     heard: str
     facts: tuple[Fact, ...]
+    news: tuple[Fact, ...]  # those that no preview before this one has said
 
 
 def previews(
@@ -50,14 +51,20 @@ def previews(
     places: dict[Place, list[OutgoingText]] = {}
     for one in texts:
         places.setdefault(one.place, []).append(one)
-    return [_preview(found, accounts) for found in places.values()]
+    said: set[Fact] = set()
+    return [_preview(found, accounts, said) for found in places.values()]
 
 
-def _preview(found: list[OutgoingText], accounts: dict[UUID, Account]) -> Preview:
+def _preview(
+    found: list[OutgoingText], accounts: dict[UUID, Account], said: set[Fact]
+) -> Preview:
     first = found[0]
     to = [accounts[pk] for pk in dict.fromkeys(one.account for one in found)]
     parts = [one.text for one in found if one.account == first.account]
     title = next((one.title for one in found if one.title), "")
+    facts = tuple(fact for one in to for fact in _facts(one, bool(first.warning)))
+    news = tuple(fact for fact in facts if fact not in said)
+    said.update(facts)
     return Preview(
         name=name_of(first.place),
         own=first.place[1] is not None,
@@ -68,7 +75,8 @@ def _preview(found: list[OutgoingText], accounts: dict[UUID, Account]) -> Previe
         warning=first.warning,
         parts=tuple(parts),
         heard=" ".join(heard(part, first.language) for part in [first.warning, *parts]),
-        facts=tuple(fact for one in to for fact in _facts(one, bool(first.warning))),
+        facts=facts,
+        news=news,
     )
 
 

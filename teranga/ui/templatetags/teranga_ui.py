@@ -19,6 +19,7 @@ Small things::
                                            form: full, short, date, day, time, second; zone=tz
     {% ago at now %}                       4 minutes ago
     {{ "Africa/Dakar"|place }}             Dakar, Senegal
+    {{ name }}{% comma %} {% when at %}    the comma of this language, between two facts
     {% number n %}                         1,234 as this language writes it
 
 Controls::
@@ -70,6 +71,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from teranga.ui import fields, formats, icons, places, states
 
@@ -255,6 +257,11 @@ def ago(at: datetime, now: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', at.isoformat(), formats.ago(at, now)
     )
+
+
+@register.simple_tag
+def comma() -> str:
+    return pgettext("between two facts of one line", ",")
 
 
 @register.simple_tag
