@@ -330,12 +330,18 @@ class Delivery(OrganisationModel):
                     ]
                 ),
             ),
-            models.Index(fields=["account", "started_at"], name="delivery_budget"),
+            models.Index(
+                fields=["organisation", "account", "started_at"],
+                name="delivery_budget",
+            ),
             models.Index(
                 fields=["organisation", "-not_before"], name="delivery_newest"
             ),
             models.Index(
                 fields=["organisation", "state", "-not_before"], name="delivery_list"
+            ),
+            models.Index(
+                fields=["organisation", "state", "trouble"], name="delivery_trouble"
             ),
         ]
         constraints = [

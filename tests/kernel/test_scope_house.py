@@ -18,6 +18,7 @@ LISTED = ROOT / "docs" / "all-organisations.md"
 # Models of ours that belong to no organisation, and why.
 INSTALL_WIDE = {
     "people.User": "one login may work in several organisations (ruling 12)",
+    "people.KeptWords": "a login's own typed words, sealed, for an hour; asked by login",
     "kernel.LedgerSeal": "one chain for the install; holds hashes only",
     "kernel.Pulse": "the install's own heartbeats; no organisation in them",
     "kernel.CacheRow": "Django's cache table: counters of throttles",

@@ -84,7 +84,7 @@ def account_for(*, actor: Actor, account: UUID) -> Account:
 def lines(*, actor: Actor, now: datetime) -> list[Line]:
     """What needs a person first, then by name; removed ones last. Two queries."""
     rows = list(visible(actor).order_by("name", "pk"))
-    used = _used(actor.organisation, now)
+    used = _used(actor.organisation, rows, now)
     found = []
     for row in rows:
         row.organisation = actor.organisation
@@ -95,8 +95,13 @@ def lines(*, actor: Actor, now: datetime) -> list[Line]:
 _ORDER = ("broken", "needs_look", "unknown", "well", "off")
 
 
-def _used(organisation: Organisation, now: datetime) -> dict[UUID, int]:
-    rows = Delivery.objects.of(organisation).filter(started_at__gt=now - HOUR)
+def _used(
+    organisation: Organisation, accounts: list[Account], now: datetime
+) -> dict[UUID, int]:
+    """By account, so that the index of the budget answers, not a walk through them all."""
+    rows = Delivery.objects.of(organisation).filter(
+        account__in=accounts, started_at__gt=now - HOUR
+    )
     counted = rows.values("account").annotate(n=Count("pk"))
     return dict(counted.values_list("account", "n"))
 

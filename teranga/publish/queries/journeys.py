@@ -45,7 +45,8 @@ CAN_GO_BACK = {
 # What the list can be narrowed to.
 FILTERS = {
     "needs_person": Q(state__in=STUCK)
-    | Q(state__in=OUT, trouble__startswith="differs:")
+    # As a range, not as "starts with": only a range is read from the index.
+    | Q(state__in=OUT, trouble__gt="differs:", trouble__lt="differs;")
     | Q(state=S.SENT, trouble="not_read_back"),
     "held": Q(state=S.PLANNED, held_at__isnull=False)
     & (Q(released_at=None) | Q(released_at__lt=F("held_at"))),

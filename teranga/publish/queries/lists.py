@@ -19,7 +19,7 @@ from teranga.publish.models import Account, Post, Review, Target, Text
 from teranga.publish.queries.seats import COORDINATOR, DEPUTY, FOCAL_POINT
 from teranga.publish.queries.visible import visible
 
-PER_PAGE = 50
+PER_PAGE = 25
 MOST_TERMS = 6
 S = Post.State
 IN_WORK = (S.IDEA, S.BRIEF, S.DRAFT, S.CHANGES_ASKED, S.IN_REVIEW)
