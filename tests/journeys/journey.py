@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Met:
     salma: Person
     stranger: Stranger
     patience: float  # seconds; an account rests between two posts
+    waits: bool  # for a given minute, instead of sending at once
 
     def finds(self, *texts: str) -> list[bool]:
         return [self.stranger.finds(text) for text in texts]
@@ -53,17 +55,19 @@ def first_post(  # noqa: PLR0913 who walks, and where
     *,
     language: str = "en",
     patience: float = 40,
-    settings: dict[str, str] = QUICK,
+    waits: bool = False,
 ) -> None:
     """From the owner's link on the console to a hold that the other person releases."""
     peer = {**snac, **snac_add_user(snac)}
-    with served(folder, **settings) as desk:
+    with served(folder, **QUICK) as desk:
         awa, salma = (
             kind(browser, desk.address, language=language, friends={peer["base"]})
             for _ in range(2)
         )
         stranger = Stranger(f"{peer['base']}/{peer['user']}")
-        met = Met(awa=awa, salma=salma, stranger=stranger, patience=patience)
+        met = Met(
+            awa=awa, salma=salma, stranger=stranger, patience=patience, waits=waits
+        )
         steps.open_desk(awa, desk)
         steps.invite(awa, salma)
         steps.sign_out_and_in(salma, "salma")
@@ -72,6 +76,7 @@ def first_post(  # noqa: PLR0913 who walks, and where
         is_corrected(met, out, peer["base"])
         is_taken_back(met, out)
         waits_for_the_other(met)
+        assert not kind.scripts or awa.window.swaps > 10
         awa.leave()
         salma.leave()
 
@@ -83,13 +88,24 @@ def goes_out(met: Met) -> Out:
     post = steps.submit(met.awa)
     assert not any(met.finds(*MENDED.values()))
     steps.approve(met.salma, post)
-    steps.send_now(met.awa, post)
+    goes_at_its_minute(met, post) if met.waits else steps.send_now(met.awa, post)
     met.comes_true(lambda: all(met.finds(*MENDED.values())))
     places = steps.addresses(met.awa, post)
     assert set(places) == set(MENDED)
     for code, text in MENDED.items():
         assert text in met.stranger.reads(places[code])
     return Out(post=post, places=places)
+
+
+def goes_at_its_minute(met: Met, post: str) -> None:
+    """Not before: at least half a minute lies between the hour given and the hour."""
+    at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    if at - datetime.now(UTC) < timedelta(seconds=30):
+        at += timedelta(minutes=1)
+    steps.send_at(met.awa, post, at)
+    while datetime.now(UTC) < at - timedelta(seconds=3):
+        assert not any(met.finds(*MENDED.values()))
+        time.sleep(2)
 
 
 def is_corrected(met: Met, out: Out, server: str) -> None:

@@ -12,9 +12,10 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.ui.browser import Window
+from tests.ui.browser import DESK, PHONE, Window
 
 RTL = {"ar"}
+SWAPPED = "a part of the page was brought anew"
 # Says so as an error on the console when what had the focus went, and nothing took it.
 FOCUS_WATCH = """
 let before = null;
@@ -22,9 +23,10 @@ const held = () => document.activeElement && document.activeElement !== document
 document.addEventListener("htmx:beforeSwap", () => { before = held() ? document.activeElement.outerHTML : null; });
 document.addEventListener("htmx:afterSettle", () => {
   const was = before;
+  console.debug("SWAPPED");
   setTimeout(() => { if (was && !held()) console.error("focus lost from " + was.slice(0, 160)); }, 50);
 });
-"""
+""".replace("SWAPPED", SWAPPED)
 
 
 class Watched(Window):
@@ -32,6 +34,7 @@ class Watched(Window):
 
     def __init__(self, browser: Browser, address: str, **options: Any) -> None:
         self.friends: set[str] = options.pop("friends")
+        self.swaps = 0
         super().__init__(browser, address, **options)
         self.context.set_default_timeout(20_000)
         self.context.add_init_script(FOCUS_WATCH)
@@ -48,6 +51,7 @@ class Watched(Window):
         super()._asked(request)
 
     def _said(self, message: Any) -> None:
+        self.swaps += message.text == SWAPPED
         if self._ours(message.location.get("url", "")):
             super()._said(message)
 
@@ -69,6 +73,7 @@ class Person:
     """By mouse."""
 
     scripts = True
+    width = DESK
 
     def __init__(
         self, browser: Browser, address: str, *, language: str, friends: set[str]
@@ -81,6 +86,7 @@ class Person:
             friends=friends,
             locale=language,
             java_script_enabled=self.scripts,
+            width=self.width,
         )
         self.page: Page = self.window.page
 
@@ -133,12 +139,20 @@ class Person:
         """What a key of ours does; by mouse the thing itself is pressed."""
         self.press(selector)
 
+    def turn_to(self, tab: str) -> None:
+        """One tab of a row of tabs."""
+        self.press(tab)
+
     def type_over(self, words: str) -> None:
         """Takes the place of what is marked."""
         self.page.keyboard.insert_text(words)
 
     def keeps_her_place(self) -> None:
         """After a part of the page was brought anew."""
+
+
+class OnAPhone(Person):
+    width = PHONE
 
 
 class WithoutScripts(Person):
@@ -210,6 +224,17 @@ class ByKeyboard(Person):
     def shortcut(self, keys: str, selector: str) -> None:
         for key in keys.split():
             self.page.keyboard.press(key)
+
+    def turn_to(self, tab: str) -> None:
+        """One stop of the Tab key for the row, arrows within it."""
+        goal = super().one(tab)
+        self.one(f'[role=tablist]:has({tab}) [aria-selected="true"]')
+        for _ in range(9):
+            if goal.get_attribute("aria-selected") == "true":
+                break
+            self.page.keyboard.press("ArrowRight")
+        expect(goal).to_be_focused()
+        self._sees(goal)
 
     def keeps_her_place(self) -> None:
         held = "document.activeElement !== document.body"

@@ -7,6 +7,7 @@ are the same in every language.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from playwright.sync_api import expect
 
@@ -88,6 +89,10 @@ def write(person: Person, texts: dict[str, str]) -> None:
     person.press("#write details.menu > summary")
     person.follow(f'#write button[value="add:{other}"]')
     person.fill(f"textarea#text-{other}", texts[other])
+    if person.scripts:
+        person.turn_to(f"#lang-{first}")
+        expect(person.page.locator(f"#text-{other}")).to_be_hidden()
+        person.turn_to(f"#lang-{other}")
     person.tick("[name=to]")
     if not person.scripts:
         _save(person)
@@ -117,9 +122,20 @@ def approve(person: Person, post: str) -> None:
 
 
 def send_now(person: Person, post: str) -> None:
+    _give_hour(person, post, day=NOW[person.language])
+
+
+def send_at(person: Person, post: str, at: datetime) -> None:
+    """``at`` in the organisation's own zone, UTC unless somebody chose another."""
+    _give_hour(person, post, day=f"{at:%d/%m/%Y}", hour=f"{at:%H:%M}")
+
+
+def _give_hour(person: Person, post: str, *, day: str, hour: str = "") -> None:
+    form = "form[action$='/schedule/']"
     person.go(post)
-    person.fill("form[action$='/schedule/'] [name=day]", NOW[person.language])
-    person.follow("form[action$='/schedule/'] .btn--act")
+    person.fill(f"{form} [name=day]", day)
+    person.fill(f"{form} [name=hour]", hour)
+    person.follow(f"{form} .btn--act")
 
 
 def addresses(person: Person, post: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.journey import first_post
-from tests.journeys.person import Person
+from tests.journeys.person import OnAPhone, Person
 
 pytestmark = [pytest.mark.real_clock, pytest.mark.timeout(400)]
 more = pytest.mark.skipif(not os.environ.get("TERANGA_MORE"), reason="make test-more")
@@ -31,4 +31,10 @@ def test_by_mouse_in_english(
 def test_by_mouse_in_arabic(
     browser: Browser, snac: dict[str, Any], tmp_path: Path
 ) -> None:
-    first_post(Person, browser, snac, tmp_path, language="ar")
+    """And at a given minute, not before."""
+    first_post(Person, browser, snac, tmp_path, language="ar", waits=True)
+
+
+@more
+def test_on_a_phone(browser: Browser, snac: dict[str, Any], tmp_path: Path) -> None:
+    first_post(OnAPhone, browser, snac, tmp_path, language="ar")
