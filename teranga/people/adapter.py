@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import clock
 from teranga.people import factors
+from teranga.people import tries
 from teranga.people.actions import remember
 from teranga.people.kept import remember_who
 from teranga.people.queries import FACTORS, needs_second_factor
 from teranga.people.tasks import ask_for_reset_mail
-from teranga.people.throttle import hidden
+from teranga.people.throttle import TooMany, hidden
 
 _WRONG = _("Name and password do not match. Please look at both.")
 _TOO_MANY = _("Too many tries. Please wait five minutes.")
@@ -59,6 +60,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         super().set_password(user, password)
         remember.password(user, clock.now())
+        if self.request is not None:
+            address = self.get_client_ip(self.request)
+            tries.start_anew(self.request, user, address=address)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        self._tried = {
+            "typed": credentials.get("email") or credentials.get("username", ""),
+            "address": self.get_client_ip(request),
+        }
+        try:
+            tries.begin(request, **self._tried)
+        except TooMany as error:
+            raise self.validation_error("too_many_login_attempts") from error
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        tries.was_right(self.request, **self._tried)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Counted, never kept: a keyed hash instead of the network address."""

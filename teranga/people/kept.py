@@ -42,6 +42,12 @@ def remember_who(request: HttpRequest, response: HttpResponse, user: Any) -> Non
     )
 
 
+def browser_of(request: HttpRequest, person: Any) -> str:
+    """The number of this browser, if she was the last to sign in with it; or ""."""
+    held = _mark(request)
+    return held[1] if held and held[0] == person.pk else ""
+
+
 def _mark(request: HttpRequest) -> tuple[UUID, str] | None:
     """Whose browser this was, and which; None for a mark that we did not make."""
     try:

@@ -52,6 +52,11 @@ def forgive(what: str, who: str, *, seconds: int) -> None:
     _add(f"try:{what}:{who}", -1, seconds)
 
 
+def clear(what: str, who: str) -> None:
+    """Forget the tries: the person has proved otherwise who she is."""
+    cache.delete(f"try:{what}:{who}")
+
+
 def _add(key: str, number: int, seconds: int) -> int:
     try:
         tries = int(cache.incr(key, number))

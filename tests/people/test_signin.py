@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from teranga.kernel import clock, retention
 from teranga.kernel.models import Work
+from teranga.people import tries
 from teranga.people.models import Grant, KeptWords, Membership, User
 from teranga.people.roles import SECOND_FACTOR_DAYS
 from tests.world import World, join
@@ -84,16 +85,61 @@ def test_both_take_the_same_time(world: World, settings: Any) -> None:
     assert 0.5 < editor / ghost < 2
 
 
+def guess(name: str, *addresses: str) -> Any:
+    """Wrong passwords by a stranger; the last answer."""
+    stranger = Client()
+    wrong = {"login": name, "password": "no"}
+    return [stranger.post(LOGIN, wrong, REMOTE_ADDR=one) for one in addresses][-1]
+
+
 def test_guessing_one_name_is_slowed_down(world: World, client: Client) -> None:
-    for number in range(5):
-        client.post(
-            LOGIN,
-            {"login": "editor", "password": "no"},
-            REMOTE_ADDR=f"198.51.100.{number}",
-        )
-    blocked = sign_in(client, "editor")
-    assert "Too many tries" in words(blocked)
+    guess("Editor", *["192.0.2.9"] * 2)
+    assert "Too many" not in words(guess("editor", *["192.0.2.9"] * 3))
+    assert "Too many tries" in words(sign_in(Client(), "editor"))
     assert sign_in(Client(), "viewer").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_a_stranger_elsewhere_locks_nobody_out(world: World, client: Client) -> None:
+    guess("editor", *["198.51.100.9"] * 30)
+    guess("editor", *(f"198.51.100.{number}" for number in range(30)))
+    assert sign_in(client, "editor").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_in_the_same_room_the_browser_she_knows_passes(world: World) -> None:
+    known = Client()
+    sign_in(known, "editor")
+    del known.cookies["sessionid"]  # it ran out; she did not sign out
+    guess("editor", *["192.0.2.9"] * 30)
+    new = Client()
+    assert "Too many tries" in words(sign_in(new, "editor"))
+    assert sign_in(known, "editor").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_the_browser_of_one_person_guesses_no_other_name_faster(world: World) -> None:
+    known = Client()
+    sign_in(known, "viewer")
+    del known.cookies["sessionid"]
+    for _ in range(5):
+        sign_in(known, "editor", "no")
+    assert "Too many tries" in words(sign_in(known, "editor"))
+    for _ in range(5):
+        sign_in(known, "viewer", "no")
+    assert "Too many tries" in words(sign_in(known, "viewer"))
+
+
+def test_a_net_of_many_addresses_is_stopped_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tries, "ON_ONE_NAME", (10, 3600))
+    guess("editor", *(f"198.51.100.{number}" for number in range(10)))
+    last = guess("editor", "203.0.113.7")
+    assert "Too many tries" in words(last)
+    assert sign_in(Client(), "viewer").status_code == 302  # type: ignore[attr-defined]
+
+
+def test_a_right_password_costs_nothing(world: World) -> None:
+    for _ in range(8):
+        assert sign_in(Client(), "editor").status_code == 302  # type: ignore[attr-defined]
 
 
 def test_asking_for_a_new_password_says_the_same_to_everybody(
