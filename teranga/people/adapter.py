@@ -14,8 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import clock
-from teranga.people import factors
-from teranga.people import tries
+from teranga.people import factors, tries
 from teranga.people.actions import remember
 from teranga.people.kept import remember_who
 from teranga.people.queries import FACTORS, needs_second_factor

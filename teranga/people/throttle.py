@@ -13,6 +13,8 @@ import ipaddress
 from django.conf import settings
 from django.core.cache import cache
 
+NAMES_AN_HOUR = 10
+
 
 class TooMany(Exception):
     """Too many tries from here; wait a while. Never says what would have been right."""
@@ -50,6 +52,15 @@ def count(what: str, who: str, *, limit: int, seconds: int) -> None:
 def forgive(what: str, who: str, *, seconds: int) -> None:
     """Take one try back: it was right. Thirty people of a workshop share one address."""
     _add(f"try:{what}:{who}", -1, seconds)
+
+
+def asked_too_often(who: str) -> bool:
+    """Whether a name is taken tells who signs in here: a few questions an hour are enough."""
+    try:
+        count("name", who, limit=NAMES_AN_HOUR, seconds=3600)
+    except TooMany:
+        return True
+    return False
 
 
 def clear(what: str, who: str) -> None:

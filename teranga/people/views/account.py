@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock
-from teranga.people import kept
+from teranga.people import kept, throttle
 from teranga.people.access import signed_in
 from teranga.people.actions import devices, logins, members
 from teranga.people.forms import NamesForm, PreferencesForm, UsernameForm, name_taken
@@ -105,6 +105,9 @@ def username(request: Any) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people:me")
+    asked = f"person:{request.user.pk}"
+    if form.has_error("username", "taken") and throttle.asked_too_often(asked):
+        return render(request, "429.html", status=429)
     return _page(request, username_form=form)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +32,7 @@ from teranga.people.forms import (
 )
 from teranga.people.models import Membership, Ticket
 from teranga.people.queries import member_of_ticket
-from teranga.people.throttle import TooMany
+from teranga.people.throttle import TooMany, asked_too_often
 
 # Where each purpose goes on. Later apps add theirs.
 PAGES = {
@@ -114,6 +115,8 @@ def invitation(request: Any, code: str, ticket: Ticket) -> HttpResponse:
             return redirect("home:today")
         else:
             return _come_in(request, held)
+    if _tells_too_much(form, ticket):
+        return too_many(request)
     context = {
         "form": form,
         "organisation": ticket.organisation,
@@ -121,6 +124,10 @@ def invitation(request: Any, code: str, ticket: Ticket) -> HttpResponse:
         "code": code,
     }
     return render(request, "people/invitation.html", context)
+
+
+def _tells_too_much(form: Form, ticket: Ticket) -> bool:
+    return form.has_error("username", "taken") and asked_too_often(f"code:{ticket.pk}")
 
 
 def _new_login(request: Any, form: NewLoginForm) -> logins.NewLogin:
@@ -190,6 +197,8 @@ def first_owner(request: Any, code: str, ticket: Ticket) -> HttpResponse:
             form.add_error("username", name_taken())
         else:
             return _come_in(request, held)
+    if _tells_too_much(form, ticket):
+        return too_many(request)
     return render(
         request, "people/first_owner.html", {"form": form, "place": place, "code": code}
     )
