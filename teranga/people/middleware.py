@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,9 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         request.waits_for = ""  # type: ignore[attr-defined]
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            _forget_who(request, response)
+            return response
         finally:
             formats.choose_digits("western")
 
@@ -51,6 +54,7 @@ class ActorMiddleware:
             raise PermissionDenied("This address declares no access.")
         request.access = declared
         if request.user.is_authenticated:
+            request.came_in = True
             now = clock.now()
             _settle(request, now)
             formats.choose_digits(request.user.digits)
@@ -73,6 +77,13 @@ class ActorMiddleware:
     def process_exception(self, request: Any, error: Exception) -> None:
         if isinstance(error, access.NotAllowed):
             raise PermissionDenied(str(error)) from error
+
+
+def _forget_who(request: Any, response: HttpResponse) -> None:
+    """Who signs out leaves no mark in a browser that others use, and no language either."""
+    if getattr(request, "came_in", False) and not request.user.is_authenticated:
+        response.delete_cookie(kept.COOKIE)
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
 
 
 _WAY_ON = {

@@ -20,6 +20,7 @@ from django.urls import reverse
 from teranga.kernel import clock, retention
 from teranga.kernel.models import Work
 from teranga.people import tries
+from teranga.people.actions import members
 from teranga.people.models import Grant, KeptWords, Membership, User
 from teranga.people.roles import SECOND_FACTOR_DAYS
 from tests.world import World, join
@@ -489,3 +490,50 @@ def test_being_removed_never_moves_somebody_into_another_house(world: World) -> 
     )
     answer = client.get(reverse("people:members"))
     assert answer["Location"] == reverse("people:organisations")
+
+
+def taken(answer: Any) -> bool:
+    return "Somebody signs in with this name" in words(answer)
+
+
+def test_names_are_not_to_be_listed_from_inside(world: World, client: Client) -> None:
+    client.force_login(world.people["viewer"])
+    page = reverse("people:username")
+    answers = [client.post(page, {"username": "editor"}) for _ in range(11)]
+    assert all(map(taken, answers[:10]))
+    assert answers[10].status_code == 429
+    assert not taken(answers[10])
+    other = Client()
+    other.force_login(world.people["evaluator"])
+    assert other.post(page, {"username": "a-new-name"}).status_code == 302
+
+
+def test_names_are_not_to_be_listed_with_an_invitation(world: World) -> None:
+    made = members.invite(
+        actor=world.actor("coordinator"), now=clock.now(), hats=frozenset({"viewer"})
+    )
+    page = reverse("people:invitation", args=[made.code])
+    typed = {"alias": "A", "username": "editor", "password": "x", "again": "x"}
+    answers = [
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post(page, typed)
+        for number in range(11)
+    ]
+    assert all(map(taken, answers[:10]))
+    assert answers[10].status_code == 429
+
+
+def test_signing_out_leaves_no_trace_of_who_it_was(
+    world: World, client: Client, settings: Any
+) -> None:
+    User.objects.filter(username="editor").update(language="ar")
+    sign_in(client, "editor")
+    assert client.cookies["who"].value
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "ar"
+    client.post(reverse("account_logout"))
+    for name in ("who", settings.LANGUAGE_COOKIE_NAME, "sessionid"):
+        assert client.cookies[name].value == ""
+    # A sign-in that only ran out keeps the way to her words.
+    sign_in(client, "editor")
+    client.cookies["sessionid"] = "gone"
+    client.get(reverse("people:me"))
+    assert client.cookies["who"].value
