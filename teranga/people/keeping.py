@@ -9,8 +9,9 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from teranga.kernel.registries import erasure
 from teranga.kernel.retention import Rule, register
-from teranga.people.models import KeptWords, RightHold, Ticket
+from teranga.people.models import KeptWords, Membership, RightHold, Ticket
 
 
 def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
@@ -22,6 +23,22 @@ def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
 
 def _rights(organisation: Any, before: datetime) -> QuerySet[RightHold]:
     return RightHold.objects.of(organisation).filter(valid_until__lt=before)
+
+
+def _former(organisation: Any, before: datetime) -> QuerySet[Membership]:
+    gone = (Membership.State.LEFT, Membership.State.REMOVED)
+    return Membership.objects.of(organisation).filter(
+        state__in=gone, left_at__lt=before
+    )
+
+
+def _erase(rows: QuerySet[Membership], now: datetime) -> int:
+    """Every app's part, as if they had asked for it themselves."""
+    found = list(rows.select_related("organisation"))
+    for held in found:
+        for _name, ask in erasure.items():
+            ask(held.organisation, held.user_id, now)
+    return len(found)
 
 
 def _devices(organisation: Any, before: datetime) -> QuerySet[UserSession]:
@@ -75,5 +92,17 @@ def join() -> None:
             days=60,
             rows=_devices,
             install_wide=True,
+        )
+    )
+    register(
+        Rule(
+            kind="people.former_member",
+            label=_("Names of people who left or were taken out"),
+            then=_("erased; what they did stays, without a name"),
+            data_class=2,
+            days=730,
+            at_least=30,
+            rows=_former,
+            purge=_erase,
         )
     )

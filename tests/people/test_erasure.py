@@ -10,8 +10,8 @@ from django.urls import reverse
 from teranga.kernel import chain, clock, registries, tombstones
 from teranga.kernel.models import LedgerEntry, Pseudonym
 from teranga.people.access import NotAllowed
-from teranga.people.actions import erasure, guards, members, recovery
-from teranga.people.models import Membership, User
+from teranga.people.actions import erasure, guards, logins, members, recovery, tickets
+from teranga.people.models import Membership, Ticket, User
 from teranga.people.queries import aliases, people_for_export
 from tests.world import World, join
 
@@ -143,3 +143,40 @@ def test_the_archive_holds_no_logins(world: World) -> None:
     assert len(rows) == 19
     assert not {"username", "email", "login"} & rows[0].keys()
     assert people_for_export(actor=world.actor("administrator")) == []
+
+
+def test_the_note_on_her_invitation_goes_too(world: World) -> None:
+    """A colleague wrote down whom it was for; the first page she opened used it up."""
+
+    def invite(note: str) -> tickets.Made:
+        return members.invite(
+            actor=world.actor("coordinator"),
+            now=clock.now(),
+            hats=frozenset({"viewer"}),
+            note=note,
+        )
+
+    used, revoked = invite("Khadija, my neighbour"), invite("the neighbour again")
+    assert "neighbour" in whole_database()
+    members.join(
+        now=clock.now(),
+        ticket=used.ticket,
+        who=logins.NewLogin(username="kh", password="seven slow green kettles"),
+        alias="K",
+    )
+    tickets.revoke(
+        actor=world.actor("administrator"), now=clock.now(), ticket=revoked.ticket.pk
+    )
+    assert "neighbour" not in whole_database()
+
+
+def test_a_code_made_for_her_does_not_lead_to_her(world: World) -> None:
+    mine = held(world, "viewer").pk
+    recovery.offer_recovery(
+        actor=world.actor("coordinator"),
+        now=clock.now(),
+        membership=mine,
+        drop_second_factor=False,
+    )
+    erase(world, "viewer")
+    assert not Ticket.objects.of(world.house).filter(subject=str(mine)).exists()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from teranga.kernel import retention
-from teranga.people.models import Ticket
-from tests.world import World
+from teranga.people.models import Membership, Ticket, User
+from tests.world import World, join
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -33,3 +33,27 @@ def test_links_that_are_over_go_after_a_month(world: World, now: datetime) -> No
     retention.run(now=now)
     left = set(Ticket.objects.of(world.house).values_list("digest", flat=True))
     assert left == {"open", "expired late", "taken back late", "used late"}
+
+
+def test_names_of_people_who_left_go_after_two_years(
+    world: World, now: datetime
+) -> None:
+    """Also her login, when she works nowhere else."""
+    join(world.people["owner"], world.house, "viewer")
+    for name, ago in (("viewer", 731), ("editor", 729), ("owner", 731)):
+        Membership.objects.of(world.house).filter(user=world.people[name]).update(
+            state="left", left_at=now - timedelta(days=ago)
+        )
+    lines = retention.run(now=now)
+    gone = {
+        line.organisation: line.gone
+        for line in lines
+        if line.rule.kind == "people.former_member"
+    }
+    assert gone == {world.house.pk: 2, world.elsewhere.pk: 0}
+    here = dict(Membership.objects.of(world.house).values_list("user_id", "alias"))
+    assert here[world.people["viewer"].pk] == here[world.people["owner"].pk] == ""
+    assert here[world.people["editor"].pk] == "Editor"
+    names = set(User.objects.values_list("username", flat=True))
+    assert "viewer" not in names
+    assert {"editor", "owner"} <= names

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import tombstones
@@ -55,10 +56,12 @@ def erase_here(organisation: Organisation, person: UUID, now: datetime) -> Erase
     if held is None:
         return Erased(gone=0)
     gone, _rows = RightHold.objects.of(organisation).filter(membership=held).delete()
+    # Her own codes, and what others noted on the code by which she came.
+    codes = Q(made_by=person) | Q(subject=str(held.pk))
     gone += (
         Ticket.objects.of(organisation)
-        .filter(made_by=person)
-        .update(made_by=None, note="")
+        .filter(codes)
+        .update(made_by=None, note="", subject="")
     )
     gone += (
         Membership.objects.of(organisation)

@@ -111,7 +111,7 @@ def end_codes(made_at: datetime, now: datetime) -> str | None:
     every = Ticket.objects.all_organisations(reason="a restore ends what lets in")
     ended = every.filter(
         purpose__in=LETS_IN, revoked_at__isnull=True, uses_left__gt=0
-    ).update(revoked_at=now)
+    ).update(revoked_at=now, note="")
     return _CODES if ended else None
 
 

@@ -121,6 +121,8 @@ def use(*, ticket: Ticket, now: datetime) -> None:
     ).update(uses_left=F("uses_left") - 1, used_at=now)
     if not used:
         raise NotUsable
+    # The note may name whom it was for; nobody needs it once the code opens nothing.
+    every.filter(pk=ticket.pk, uses_left=0).update(note="")
 
 
 # Which right takes back tickets of which purpose.
@@ -139,7 +141,7 @@ def revoke(*, actor: Actor, now: datetime, ticket: UUID) -> None:
             raise NotAllowed("ticket", "change")
         require(actor, verb, kind)
     rows = Ticket.objects.of(actor.organisation).filter(pk=ticket)
-    if rows.filter(revoked_at__isnull=True).update(revoked_at=now):
+    if rows.filter(revoked_at__isnull=True).update(revoked_at=now, note=""):
         ledger.record(
             organisation=actor.organisation,
             person=actor.person,
@@ -169,4 +171,4 @@ def revoke_all(
         rows = rows.filter(purpose=purpose)
     if subject:
         rows = rows.filter(subject=str(subject))
-    return rows.update(revoked_at=now)
+    return rows.update(revoked_at=now, note="")
