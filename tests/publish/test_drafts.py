@@ -15,8 +15,9 @@ from teranga.kernel import clock
 from teranga.kernel.models import LedgerEntry
 from teranga.people.access import Actor, NotAllowed
 from teranga.publish.actions import drafts
-from teranga.publish.actions._writing import NoSuchAccount, NotProven
+from teranga.publish.actions._writing import NotProven
 from teranga.publish.models import Post, Revision
+from teranga.publish.queries.connections import NoSuchAccount
 from teranga.publish.queries.content import Content, Goes, Words, content_of
 from tests.conftest import START
 from tests.publish.making import account, content, draft

@@ -8,14 +8,11 @@ from uuid import UUID
 from teranga.engines.text import fold
 from teranga.people.access import Actor
 from teranga.publish.models import Account, Post, Revision, Target, Text
+from teranga.publish.queries.connections import NoSuchAccount
 from teranga.publish.queries.content import Content, as_json
 
 KEEP_ALL = timedelta(minutes=15)  # revisions younger than this are all kept
 THIN_TO = 120  # seconds: of older autosaves the last in each two minutes stays
-
-
-class NoSuchAccount(Exception):
-    """It is not there, not this organisation's, or was removed."""
 
 
 class NotProven(Exception):

@@ -21,10 +21,11 @@ from teranga.people.access import needs
 from teranga.protect.actions import CannotKeep, ReasonNeeded
 from teranga.publish.actions import decisions, drafts, reviews, scheduling
 from teranga.publish.actions import risk as care
-from teranga.publish.actions._writing import NoSuchAccount, NotProven
+from teranga.publish.actions._writing import NotProven
 from teranga.publish.forms.compose import place_of
 from teranga.publish.forms.moves import changed
 from teranga.publish.models import Post
+from teranga.publish.queries.connections import NoSuchAccount
 from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.page import moves
 from teranga.publish.views._common import the_post

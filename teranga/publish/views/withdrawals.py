@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from teranga.kernel import clock
 from teranga.people.access import needs
 from teranga.publish.actions import corrections, withdrawals
-from teranga.publish.actions._writing import NoSuchAccount, NotProven
+from teranga.publish.actions._writing import NotProven
 from teranga.publish.actions.states import WrongState
 from teranga.publish.forms.outgoing import CorrectForm, TakeBackForm
 from teranga.publish.models import Post
 from teranga.publish.queries import journeys
+from teranga.publish.queries.connections import NoSuchAccount
 from teranga.publish.queries.visible import NoSuchPost, post_for
 from teranga.publish.views._journeys import drawn
 
