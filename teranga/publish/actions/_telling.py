@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from teranga.kernel import notify, tombstones
+from teranga.kernel.models import Organisation
 from teranga.people.access import hats_for
 from teranga.people.queries import holders
 from teranga.protect.actions import end_use, record_use
@@ -50,16 +51,14 @@ def came_back(delivery: Delivery, *, now: datetime) -> None:
 
 
 def needs_person(delivery: Delivery, *, now: datetime) -> None:
-    """Who may act on deliveries is told that one waits; who planned it first of all."""
-    people = _who(delivery.organisation_id, "change", "delivery", now)
-    path = _path("publish:deliveries")
-    for person in people:
+    """Who may act on deliveries is told that one waits."""
+    for person in _who(delivery.organisation_id, "change", "delivery", now):
         notify.notify(
             organisation=delivery.organisation_id,
             person=person,
             now=now,
             what=STUCK,
-            path=path,
+            path=reverse("publish:deliveries"),
         )
 
 
@@ -71,32 +70,26 @@ def account_stopped(account: Account, *, now: datetime) -> None:
             person=person,
             now=now,
             what=STOPPED,
-            path=_path("publish:accounts"),
+            path=reverse("publish:accounts"),
         )
 
 
-def withdrawal_unknown(organisation: object, *, now: datetime) -> None:
+def withdrawal_unknown(organisation: Organisation, *, now: datetime) -> None:
     """After a restore: who may take posts back looks at the networks herself."""
     for person in _who(organisation, "withdraw", "post", now):
         notify.notify(
-            organisation=organisation,  # type: ignore[arg-type]
+            organisation=organisation,
             person=person,
             now=now,
             what=UNKNOWN,
-            path=_path("publish:accounts"),
+            path=reverse("publish:accounts"),
         )
 
 
-def _who(organisation: object, verb: str, kind: str, now: datetime) -> set[UUID]:
-    hats = hats_for(verb, kind)
-    return holders(organisation=organisation, hats=hats, now=now)  # type: ignore[arg-type, return-value]
-
-
-def _path(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "/"
+def _who(
+    organisation: Organisation | UUID, verb: str, kind: str, now: datetime
+) -> set[UUID]:
+    return holders(organisation=organisation, hats=hats_for(verb, kind), now=now)
 
 
 def remember(withdrawal: Withdrawal, *, now: datetime) -> None:
