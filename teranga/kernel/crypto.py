@@ -56,11 +56,6 @@ def current_key_id(domain: str) -> int:
     return max(settings.KEYS.domain(domain))
 
 
-def forget_cached_keys() -> None:
-    _derived.cache_clear()
-    _current.cache_clear()
-
-
 def _bound(scope: UUID | str, place: str) -> bytes:
     return f"{scope}/{place}".encode()
 

@@ -22,7 +22,6 @@ from teranga.publish.queries.visible import visible
 PER_PAGE = 25
 MOST_TERMS = 6
 S = Post.State
-IN_WORK = (S.IDEA, S.BRIEF, S.DRAFT, S.CHANGES_ASKED, S.IN_REVIEW)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from teranga.publish.models import Account
-from teranga.publish.queries.connections import is_practice
+from teranga.publish.queries.connections import FEED, is_practice
 from teranga.publish.views.feeds import address
 
 
@@ -19,7 +19,7 @@ class Address:
 
 def addresses(request: Any, row: Account) -> list[Address]:
     """None while nothing is public: removed, in training, in the demo, or no feed."""
-    if row.kind != "rss" or is_practice(row) or row.state == Account.State.REMOVED:
+    if row.kind != FEED or is_practice(row) or row.state == Account.State.REMOVED:
         return []
     return [
         Address(

@@ -94,7 +94,7 @@ def set_up(request: Any, account: UUID) -> HttpResponse:
     row = the_account(request, account)
     if request.method == "GET":  # she loads a page again that had a mistake in it
         return redirect("publish:account", row.pk)
-    form = SetUpForm(request.POST, feed=row.kind == "rss")
+    form = SetUpForm(request.POST, feed=row.kind == queries.FEED)
     if not form.is_valid():
         return _page(request, row, form)
     accounts.set_up(

@@ -17,8 +17,6 @@ from teranga.publish.actions import holds
 from teranga.publish.forms.outgoing import HoldForm
 from teranga.publish.models import Delivery
 
-NEEDS_ANOTHER = "needs_another"
-
 
 @needs("hold", "create")
 @require_http_methods(["GET", "POST"])
