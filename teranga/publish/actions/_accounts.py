@@ -1,14 +1,12 @@
-"""What every change of an account shares: whose it is, its ledger line, what it refuses."""
+"""What every change of an account shares: whose it is, and what it refuses."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
-from teranga.kernel import ledger
 from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows
-from teranga.publish.models import Account, Joining
+from teranga.publish.models import Account
 from teranga.publish.queries.connections import NoSuchAccount
 
 
@@ -38,21 +36,3 @@ def taken(actor: Actor, account: UUID, *, verb: str = "change") -> Account:
         raise NoSuchAccount(account)
     found.organisation = actor.organisation
     return found
-
-
-def record(
-    actor: Actor,
-    now: datetime,
-    verb: str,
-    row: Account | Joining,
-    **facts: str | int | bool | None,
-) -> None:
-    ledger.record(
-        organisation=actor.organisation,
-        person=actor.person,
-        now=now,
-        verb=verb,
-        subject_kind=f"publish.{row._meta.model_name}",
-        subject=row.pk,
-        **facts,
-    )

@@ -15,7 +15,8 @@ from teranga.kernel.registries import Erased
 from teranga.people.access import Actor
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
-from teranga.publish.actions._accounts import WrongAccountState, record, taken
+from teranga.publish.actions._accounts import WrongAccountState, taken
+from teranga.publish.actions._record import record
 from teranga.publish.actions.connections import NoLanguage, languages_of, name_of
 from teranga.publish.models import Account, Delivery, Joining
 from teranga.publish.queries.connections import FEED

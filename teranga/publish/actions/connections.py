@@ -16,7 +16,7 @@ from teranga.channels import registry
 from teranga.channels.protocol import VISIBILITIES
 from teranga.people.access import Actor, require
 from teranga.publish import _channels
-from teranga.publish.actions._accounts import record
+from teranga.publish.actions._record import record
 from teranga.publish.models import Account
 from teranga.publish.queries.connections import FEED, STAND_IN
 

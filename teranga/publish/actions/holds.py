@@ -13,11 +13,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from teranga.kernel import jobs, ledger
+from teranga.kernel import jobs
 from teranga.people.access import Actor, hats_for, require
 from teranga.people.queries import holders
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
+from teranga.publish.actions._record import record
 from teranga.publish.models import Delivery, Hold
 
 S = Delivery.State
@@ -49,7 +50,7 @@ def hold_all(*, actor: Actor, now: datetime, reason: str) -> Hold:
             reason=reason.strip()[:300],
         )
         _mark_due(actor, now)
-        _record(actor, now, "publish.hold_all", hold)
+        record(actor, now, "publish.hold_all", hold)
         return hold
 
 
@@ -64,7 +65,7 @@ def end_hold(*, actor: Actor, now: datetime) -> Hold:
         alone = _another_person(actor, now, hold.by)
         _mark_due(actor, now)
         _rows.change(hold, ended_at=now, ended_by=actor.person)
-        _record(actor, now, "publish.end_hold", hold, alone=alone)
+        record(actor, now, "publish.end_hold", hold, alone=alone)
         return hold
 
 
@@ -86,7 +87,7 @@ def release(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
             next_try_at=now,
         )
         _rows.note(row, "released", now=now, by=actor.person)
-        _record(actor, now, "publish.release", row, alone=alone)
+        record(actor, now, "publish.release", row, alone=alone)
         _rows.settle(row.post_id, organisation=actor.organisation, now=now)
         jobs.poke("publish.deliver")
         return row
@@ -136,17 +137,3 @@ def _mark_due(actor: Actor, now: datetime) -> None:
         posts.add(row.post_id)
     for post in posts:
         _rows.settle(post, organisation=actor.organisation, now=now)
-
-
-def _record(
-    actor: Actor, now: datetime, verb: str, row: Hold | Delivery, **facts: bool
-) -> None:
-    ledger.record(
-        organisation=actor.organisation,
-        person=actor.person,
-        now=now,
-        verb=verb,
-        subject_kind=f"publish.{row._meta.model_name}",
-        subject=row.pk,
-        **facts,
-    )

@@ -21,11 +21,8 @@ from teranga.kernel import jobs
 from teranga.people.access import Actor, require
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
-from teranga.publish.actions._accounts import (
-    WrongAccountState,
-    record,
-    require_real,
-)
+from teranga.publish.actions._accounts import WrongAccountState, require_real
+from teranga.publish.actions._record import record
 from teranga.publish.actions.connections import languages_of
 from teranga.publish.models import Account, Joining, NetworkApp
 from teranga.publish.queries.connections import NoSuchAccount

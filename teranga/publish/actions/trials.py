@@ -17,10 +17,10 @@ from teranga.kernel import jobs
 from teranga.people.access import Actor
 from teranga.publish.actions._accounts import (
     WrongAccountState,
-    record,
     require_real,
     taken,
 )
+from teranga.publish.actions._record import record
 from teranga.publish.models import Account, Hold, Trial
 
 PROBED = tuple(one for one in VISIBILITIES if one != "public")
