@@ -398,3 +398,17 @@ def test_lines_of_a_delivery_name_the_language_and_use_its_comma(
             assert ">English</" in page
             assert ">en</" not in page
         assert "</bdi>، " in browser.get(reverse("publish:deliveries")).content.decode()
+
+
+def test_where_nothing_is_gone_yet_no_page_counts_it(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now)
+    one = a_delivery(post, editor, state="still_public", withdraw_asked_at=now)
+    page = browser.get(at("post", post)).content.decode()
+    assert "Not gone everywhere" in page
+    assert "a stranger no longer finds" not in page
+    a_delivery(post, editor, state="withdrawn", withdraw_asked_at=now, part=2)
+    page = browser.get(at("post", post)).content.decode()
+    assert one.account.name in page
+    assert "1 delivery is gone" in page
