@@ -6,7 +6,7 @@ to ``desk`` (for example ``hold``): function ``(request, actor) -> dict``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,10 @@ from teranga.kernel.registry import Registry
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """``needed``: (kind, verb) of the access matrix, or None for everybody here."""
+    """``needed``: (kind, verb) of the access matrix, or None for everybody here.
+
+    Who may not open the stage but one of its children finds that child under it.
+    """
 
     key: str
     label: Any  # lazy text
@@ -38,11 +41,20 @@ def _shown(actor: Any, stage: Stage) -> bool:
     return stage.needed is None or all(ask(actor, stage.needed) for ask in asks)
 
 
-def _item(request: Any, actor: Any, stage: Stage) -> dict[str, Any]:
-    url = reverse(stage.route)
-    children = [
-        _item(request, actor, child) for child in stage.children if _shown(actor, child)
-    ]
+def _items(request: Any, actor: Any, some: Iterable[Stage]) -> list[dict[str, Any]]:
+    found = (_item(request, actor, one) for one in some)
+    return [item for item in found if item]
+
+
+def _item(request: Any, actor: Any, stage: Stage) -> dict[str, Any] | None:
+    own = _shown(actor, stage)
+    # A child that needs nothing of its own needs what its stage needs.
+    children = _items(
+        request, actor, (one for one in stage.children if own or one.needed)
+    )
+    if not own and not children:
+        return None
+    url = reverse(stage.route) if own else children[0]["url"]
     return {
         "key": stage.key,
         "label": stage.label,
@@ -60,8 +72,8 @@ def _within(path: str, url: str) -> bool:
 
 
 def menu(request: Any, actor: Any) -> list[dict[str, Any]]:
-    return [_item(request, actor, one) for one in stages if _shown(actor, one)]
+    return _items(request, actor, stages)
 
 
 def bar(request: Any, actor: Any) -> list[dict[str, Any]]:
-    return [_item(request, actor, one) for one in phone if _shown(actor, one)]
+    return _items(request, actor, phone)

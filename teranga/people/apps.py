@@ -29,6 +29,7 @@ class PeopleConfig(AppConfig):
         )
         from teranga.people.access import scopes
         from teranga.people.actions import erasure, restored, telling
+        from teranga.people.models import KeptWords
 
         frame.asks.add(
             "matrix", lambda actor, need: bool(scopes(actor, need[1], need[0]))
@@ -42,6 +43,7 @@ class PeopleConfig(AppConfig):
         registries.erasure.add("people", erasure.erase_here, order=900)
         tombstones.replays.add("people.erase", erasure.erase_again)
         dumps.left_out.add("devices", UserSession._meta.db_table)
+        dumps.left_out.add("kept_words", KeptWords._meta.db_table)
         restored.join()
         keeping.join()
         rotation.elsewhere.add(
