@@ -1,7 +1,7 @@
 """All settings, one typed place. Values come from the environment as TERANGA_*.
 
-``ENV`` is the only door to the environment: what it declares is all there is, and
-``manage.py doctor`` prints it. Nothing here reads the network.
+``ENV`` is the only door to the environment: what it declares is all there is
+(docs/how/deploy.md lists it for operators). Nothing here reads the network.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ class Environment:
     redis_url: str
     debug: bool
     testing: bool
-    demo: bool
     private_peers: bool
     open_sign_up: bool
     mail_url: str
@@ -51,7 +50,6 @@ class Environment:
             redis_url=redis_url,
             debug=_flag(env, "TERANGA_DEBUG"),
             testing="pytest" in sys.modules or _flag(env, "TERANGA_TESTING"),
-            demo=_flag(env, "TERANGA_DEMO"),
             private_peers=_flag(env, "TERANGA_PRIVATE_PEERS"),
             open_sign_up=_flag(env, "TERANGA_OPEN_SIGN_UP"),
             mail_url=env.get("TERANGA_MAIL_URL", ""),
@@ -190,7 +188,7 @@ JOBS = {
     "store": ENV.jobs_store,
     "redis_url": ENV.redis_url,
     "folder": DATA,
-    "immediate": TESTING and not os.environ.get("TERANGA_REAL_JOBS"),
+    "immediate": TESTING,
     "threads": {"outgoing": 6, "slow": 2},
 }
 
