@@ -24,7 +24,7 @@ from teranga.config import tree
 from teranga.config.catalogues import compile_stale
 from teranga.home.demo import demo_logins
 from teranga.kernel import clock, jobs
-from teranga.people.actions.owners import first_owner_link
+from teranga.people.actions.owners import LINK_LASTS, first_owner_link
 
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -72,8 +72,9 @@ class Command(BaseCommand):
         link = first_owner_link(now=clock.now())
         if link is None:
             return []
+        hours = int(LINK_LASTS.total_seconds() // 3600)
         return [
-            "Nobody works here yet. Open this link once, within the hour:",
+            f"Nobody works here yet. Open this link once, within {hours} hours:",
             f"  {address}{link}",
         ]
 
