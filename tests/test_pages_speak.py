@@ -50,7 +50,9 @@ def answers(world: World, route: Route, who: str, language: str) -> Iterator[str
         with undone(client):
             client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             answer = getattr(client, method)(
-                reverse(route.name, kwargs=made.make(world)), follow=True
+                reverse(route.name, kwargs=made.make(world)),
+                follow=True,
+                headers={"accept-language": language},  # after signing out, all we know
             )
         kind = answer.headers.get("Content-Type", "")
         if answer.status_code == 200 and kind.startswith("text/html"):

@@ -112,7 +112,7 @@ def _notice(error: Post, out: list[Delivery], facts: dict[str, str]) -> Content:
             for row in rows
             if row.url.startswith(("https://", "http://"))
         ]
-    title = f"{_('Correction')}: {error.title}"[:160]
+    title = (_("Correction: %(title)s") % {"title": error.title})[:160]
     return Content(title=title, words=tuple(words), targets=_goes(out))
 
 
@@ -128,5 +128,5 @@ def _said(language: str, row: Delivery, facts: dict[str, str]) -> tuple[str, str
         ]
         if facts["found"]:
             lines.append(_("How we found out: %(words)s") % {"words": facts["found"]})
-        title = f"{_('Correction')}: {row.title}" if row.title else ""
+        title = _("Correction: %(title)s") % {"title": row.title} if row.title else ""
     return title[:300], "\n".join(lines)
