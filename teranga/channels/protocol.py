@@ -1,7 +1,7 @@
 """What every network's adapter promises, and the only words the desk knows for it.
 
 One instance serves one connected account: synchronous, no ORM, no clock, credentials
-and HTTP client come in as arguments. Source: docs/map.md, "Out".
+and HTTP client come in as arguments. See docs/map.md, "One post's journey".
 
 Errors (all carry ``retry_after`` seconds or None, ``request_id`` and a redacted body)::
 
@@ -109,9 +109,8 @@ class Channel(Protocol):
     def find(self, outgoing: Outgoing) -> Receipt | Absent | Unknown: ...
     def verify(self, receipt: Receipt) -> Served: ...  # NotFound when gone
     def withdraw(self, receipt: Receipt) -> None: ...  # gone already = success
-    def is_gone(
-        self, receipt: Receipt
-    ) -> bool | None: ...  # to a stranger; None: unknown
+    # To a stranger; ``text``: to know it by, where only a page is left. None: unknown
+    def is_gone(self, receipt: Receipt, text: str = "") -> bool | None: ...
 
 
 @runtime_checkable
