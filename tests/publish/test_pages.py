@@ -279,6 +279,9 @@ def test_approval_on_a_page(
     reader = of(world, "coordinator")
     page = reader.get(at("review", post)).content.decode()
     assert post.frozen_hash in page
+    assert "Low risk: one reader is enough" in page
+    mine = browser.get(at("review", post)).content.decode()
+    assert "Low risk: you may approve it yourself" in mine
     old = {"do": "approve", "read": "0" * 64}
     assert (
         "changed since you read it"

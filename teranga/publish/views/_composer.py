@@ -22,6 +22,7 @@ from teranga.publish.queries.gate import PostGate, gate_of
 from teranga.publish.queries.networks import Count, count, letters_of, offered
 from teranga.publish.queries.page import moves
 from teranga.publish.queries.posts import parts_of, words_for
+from teranga.publish.queries.visible import is_own
 from teranga.publish.views._gate import GateRows, rows_of
 from teranga.publish.views._previews import previews
 from teranga.publish.views._when import zone_list
@@ -151,7 +152,7 @@ class Composer:
             "live": live,
             "now": self.now,
             "previews": previews(read.texts, accounts),
-            "bar": bar(self.post, rows, read),
+            "bar": bar(self.post, rows, read, own=is_own(self.actor, self.post)),
             "theirs_title": self._theirs(None).get("title"),
             "clashes": self.clashes,
             "frozen": self.frozen,
@@ -298,11 +299,16 @@ def room(left: int, account: str) -> str:
     return words % {"n": formats.number(n), "account": account}
 
 
-def bar(post: Post, rows: GateRows, read: PostGate) -> dict[str, Any]:
-    """The rule of this risk, and what stands between here and a review."""
+def bar(post: Post, rows: GateRows, read: PostGate, *, own: bool) -> dict[str, Any]:
+    """The rule of this risk, and what stands between here and a review.
+
+    ``own``: whoever looks is its writer.
+    """
     risk = max(post.risk, read.risk_floor, key=list(Post.Risk.values).index)
     rules = {
-        Post.Risk.LOW: _("Low risk: you may approve it yourself once every check ran"),
+        Post.Risk.LOW: _("Low risk: you may approve it yourself once every check ran")
+        if own
+        else _("Low risk: one reader is enough"),
         Post.Risk.MEDIUM: _(
             "Medium risk: a coordinator other than the writer reads it"
         ),

@@ -23,6 +23,7 @@ from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import networks, page
 from teranga.publish.queries.gate import gate_of
+from teranga.publish.queries.visible import is_own
 from teranga.publish.views._common import seen_here, the_post
 from teranga.publish.views._composer import bar
 from teranga.publish.views._gate import rows_of
@@ -101,7 +102,7 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
         "gate": rows,
         "gate_form": "decide",
         "can_fix": False,
-        "bar": bar(post, rows, gate),
+        "bar": bar(post, rows, gate, own=is_own(request.actor, post)),
         "previews": previews(gate.texts, accounts),
         "refused": refused,
         "place": ZoneInfo(post.time_zone),
