@@ -70,22 +70,27 @@ def judged(answer: Answer) -> Answer:
             request_id=answer.request_id,
             body=answer.said,
         )
-    if status in (502, 503):
-        wait = retry_after(answer.headers) if "retry-after" in answer.headers else None
-        raise Transient(
-            f"status_{status}",
-            retry_after=wait,
-            request_id=answer.request_id,
-            body=answer.said,
-        )
     if status >= 500 or status == 408:
-        kind = Ambiguous if answer.wrote else Transient
-        raise answer.error(kind, f"status_{status}")
+        raise _broken(answer)
     if status == 413:
         raise answer.error(PayloadTooLarge)
     if status == 402:
         raise answer.error(PaymentNeeded)
     return answer
+
+
+def _broken(answer: Answer) -> ChannelError:
+    """A gateway says so too when the server behind it took the post and then fell silent.
+    Only a server that names a time turned the call away itself (decision 8)."""
+    later = "retry-after" in answer.headers
+    turned_away = answer.status == 503 and later
+    kind = Ambiguous if answer.wrote and not turned_away else Transient
+    return kind(
+        f"status_{answer.status}",
+        retry_after=retry_after(answer.headers) if later else None,
+        request_id=answer.request_id,
+        body=answer.said,
+    )
 
 
 def redacted(content: bytes, private: list[str]) -> str:

@@ -6,7 +6,7 @@ real ones, and breaks them on request: ``link.options["faults"]`` is a list of
 
     "publish:drop verify:busy publish:widen*"
 
-    refused, busy, limited   surely not taken (busy: 503, limited: 429)
+    refused, busy, limited   surely not taken (busy: 503 "come back", limited: 429)
     drop, half               taken, and the answer lost
     delay                    taken, the answer comes late (``wait`` is called)
     widen                    shown to more people than asked

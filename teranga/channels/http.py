@@ -3,7 +3,8 @@
 ``Client().read(url)`` and ``.write("POST", url, json=…)`` give an ``Answer`` or raise one
 of ``errors``. What a failure means depends on the way: after a write whose answer never
 came nobody knows (``Ambiguous``); a read is tried once more and then is ``Transient``.
-502, 503 and 429 mean: surely not taken. Every other answer is the caller's to judge.
+429, and 503 with a time to come back, mean: surely not taken; after a write every other
+5xx is in doubt. The rest is the caller's to judge.
 
 The address is looked up first and the connection goes to what was looked up, also after
 a redirect, so that a name cannot turn into our own network between look and call.

@@ -7,9 +7,9 @@ Errors (all carry ``retry_after`` seconds or None, ``request_id`` and a redacted
 
     ChannelError
     ├── NotSent            surely not accepted; the same call may be made again
-    │   ├── Transient      502, 503, DNS, connect refused
+    │   ├── Transient      503 with Retry-After, DNS, connect refused
     │   └── RateLimited    the network names a time
-    ├── Ambiguous          time-out, reset, broken body, 500 after sending: look first
+    ├── Ambiguous          time-out, reset, broken body, 5xx after sending: look first
     ├── AccountTrouble     AuthExpired · AuthRevoked · PolicyBlocked · PaymentNeeded
     ├── Refused            Rejected · DuplicateContent · PayloadTooLarge ·
     │                      CapabilityMissing · AddressRefused

@@ -429,7 +429,7 @@ class Faults:
         with pytest.raises(Ambiguous):
             channel.publish(a_text())
 
-    @pytest.mark.parametrize("status", [500, 504])
+    @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_a_broken_server_is_in_doubt(
         self, channel: Channel, proxy: FaultProxy, status: int
     ) -> None:
@@ -439,11 +439,10 @@ class Faults:
             channel.publish(outgoing)
         assert channel.find(outgoing) == Absent()
 
-    @pytest.mark.parametrize("status", [502, 503])
-    def test_a_busy_server_took_nothing(
-        self, channel: Channel, proxy: FaultProxy, status: int
+    def test_a_server_that_names_a_time_took_nothing(
+        self, channel: Channel, proxy: FaultProxy
     ) -> None:
-        proxy.plan(answer(status), on=self.post)
+        proxy.plan(answer(503, {"Retry-After": "7"}), on=self.post)
         with pytest.raises(Transient):
             channel.publish(a_text())
         assert self.reached(proxy) == 0

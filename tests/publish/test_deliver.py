@@ -166,7 +166,7 @@ def test_when_we_cannot_look_a_person_is_asked(
     work()
     pass_time(60)
     row = only(post)
-    assert (row.state, row.trouble) == (S.NEEDS_PERSON, "transient")
+    assert (row.state, row.trouble) == (S.NEEDS_PERSON, "cannot_tell")
     assert network.calls.count("publish") == 1
 
 

@@ -94,7 +94,7 @@ def test_refused_before_the_server_heard_of_it(
 ) -> None:
     proxy = faulty()
     account = on(editor, snac, proxy.base)
-    proxy.plan(answer(503), on="POST /api/v1/statuses")
+    proxy.plan(answer(503, {"Retry-After": "5"}), on="POST /api/v1/statuses")
     proxy.plan(rate_limited("iso", 30, now=clock.now()), on="POST /api/v1/statuses")
     post = a_post(editor, account)
     work()

@@ -194,8 +194,27 @@ def test_found_by_hand_after_it_was_asked_back_is_taken_back(
     pass_time(60)
     row = only(post)
     assert row.state == S.NEEDS_PERSON
+    assert state(post) == Post.State.FAILED
     mark_there(actor=editor, now=clock.now(), delivery=row.pk, url="r0")
     work()
+    assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
+
+
+def test_a_look_that_failed_does_not_make_it_not_out(
+    editor: Actor, network: Scripted
+) -> None:
+    """No answer, and then the network is down: asked back, it is looked for, not over."""
+    network.plan("publish", errors.Ambiguous(), taken=True)
+    for _ in range(40):
+        network.plan("find", errors.Transient())
+    post = a_post(editor, an_account(editor))
+    work()
+    pass_time(60)
+    assert only(post).state == S.NEEDS_PERSON
+    network.faults.clear()
+    take_back(editor, post)
+    assert state(post) != Post.State.WITHDRAWN
+    pass_time(10)
     assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
 
 

@@ -18,12 +18,14 @@ from teranga.kernel import clock, jobs
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling, withdrawals
 from teranga.publish.models import Delivery
+from teranga.publish.queries.deliveries import SURELY_NOT
 from teranga.publish.queries.served import differences
 from teranga.publish.tasks import _lease, _outcomes, _pace
 
 S = Delivery.State
 REST = timedelta(seconds=60)  # a look that broke off is repeated after this
 LOOKS = 8  # without an answer before a person is asked to look
+LOOKS_FOR = 14  # … for what nobody knows to be out: over half an hour a server is back
 ROUNDS = 3  # sent, not found, sent again: not more often than this
 
 
@@ -136,7 +138,7 @@ def _nothing_seen(
             return
         if account is not None:
             _outcomes.stop_account(row.account, account.code, now=now)
-        if row.tries < LOOKS:
+        if row.tries < (LOOKS if row.state == S.SENT else LOOKS_FOR):
             _later(row, now, code=code)
             return
         _rows.note(row, f"looked:{code}", now=now)
@@ -145,7 +147,9 @@ def _nothing_seen(
             _rows.change(row, trouble="not_read_back", next_try_at=now + _pace.HOUR)
             _telling.needs_person(row, now=now)
             return
-        _rows.change(row, state=S.NEEDS_PERSON, trouble=code, lease_until=None)
+        # Why the look failed says nothing about the post: nobody knows whether it is out.
+        trouble = "cannot_tell" if code in SURELY_NOT else code
+        _rows.change(row, state=S.NEEDS_PERSON, trouble=trouble, lease_until=None)
         _telling.needs_person(row, now=now)
         _outcomes.settle(row, now)
 
