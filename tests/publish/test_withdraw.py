@@ -10,9 +10,15 @@ from teranga.channels import errors
 from teranga.kernel import clock
 from teranga.people.access import Actor, NotAllowed
 from teranga.protect.models import Use
-from teranga.publish.actions.deliveries import mark_there
+from teranga.publish.actions.deliveries import (
+    CannotDecide,
+    give_up,
+    mark_gone,
+    mark_there,
+)
 from teranga.publish.actions.withdrawals import withdraw_delivery, withdraw_post
 from teranga.publish.models import Delivery, Post
+from teranga.publish.queries.journeys import moves
 from tests.publish.scripted import Crash, Scripted
 from tests.publish.sending import (
     MINUTE,
@@ -200,10 +206,8 @@ def test_found_by_hand_after_it_was_asked_back_is_taken_back(
     assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
 
 
-def test_a_look_that_failed_does_not_make_it_not_out(
-    editor: Actor, network: Scripted
-) -> None:
-    """No answer, and then the network is down: asked back, it is looked for, not over."""
+def in_doubt(editor: Actor, network: Scripted) -> Post:
+    """It is out, the answer was lost, and nobody could look."""
     network.plan("publish", errors.Ambiguous(), taken=True)
     for _ in range(40):
         network.plan("find", errors.Transient())
@@ -211,11 +215,47 @@ def test_a_look_that_failed_does_not_make_it_not_out(
     work()
     pass_time(60)
     assert only(post).state == S.NEEDS_PERSON
+    return post
+
+
+def test_a_look_that_failed_does_not_make_it_not_out(
+    editor: Actor, network: Scripted
+) -> None:
+    """No answer, and then the network is down: asked back, it is looked for, not over."""
+    post = in_doubt(editor, network)
     network.faults.clear()
     take_back(editor, post)
     assert state(post) != Post.State.WITHDRAWN
     pass_time(10)
     assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
+
+
+def test_given_up_without_a_look_is_looked_for_when_asked_back(
+    editor: Actor, network: Scripted
+) -> None:
+    post = in_doubt(editor, network)
+    give_up(actor=editor, now=clock.now(), delivery=only(post).pk)
+    network.faults.clear()
+    take_back(editor, post)
+    assert state(post) == Post.State.WITHDRAWING
+    pass_time(10)
+    assert (only(post).state, network.posts) == (S.WITHDRAWN, {})
+
+
+def test_asked_back_in_doubt_is_not_over_by_giving_up(
+    editor: Actor, network: Scripted
+) -> None:
+    post = in_doubt(editor, network)
+    take_back(editor, post)
+    for _ in range(40):
+        network.plan("find", errors.Transient())
+    pass_time(60)
+    facts = {"actor": editor, "now": clock.now(), "delivery": only(post).pk}
+    with pytest.raises(CannotDecide):
+        give_up(**facts)
+    assert "gone" in moves(editor, only(post), clock.now())
+    mark_gone(**facts)
+    assert state(post) == Post.State.WITHDRAWN
 
 
 def test_gone_already_is_success(editor: Actor, network: Scripted) -> None:

@@ -13,7 +13,7 @@ from teranga.people.access import Actor, require
 from teranga.publish import _channels
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.models import Delivery, Post, Withdrawal
-from teranga.publish.queries.deliveries import OUT, SURELY_NOT
+from teranga.publish.queries.deliveries import OUT, SURELY_NOT, in_doubt
 from teranga.publish.queries.posts import OutgoingText, content_hash, outgoing_texts
 
 S = Delivery.State
@@ -110,8 +110,11 @@ def _schedule(row: Delivery, post: Post, actor: Actor) -> None:
     if row.state not in FREE or row.withdraw_asked_at:
         return
     assert post.scheduled_at is not None, "a plan needs a time"  # noqa: S101
-    row.state, row.planned_by = S.PLANNED, actor.person
-    row.served_by = _channels.kind_of(row.account)
+    if in_doubt(row):  # looked for first; it goes out when it is surely not there
+        row.state = S.AMBIGUOUS
+    else:
+        row.state, row.served_by = S.PLANNED, _channels.kind_of(row.account)
+    row.planned_by = actor.person
     row.not_before = row.next_try_at = post.scheduled_at
     row.not_after = post.not_after
     row.tries, row.trouble = 0, ""
@@ -195,12 +198,13 @@ def send_again(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
 
 
 def give_up(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
-    """It will not go out there. Kept in the list, with who decided."""
+    """It will not go out there. Kept in the list, with who decided, and with why: asked
+    back later, what may be out is looked for. Asked back already, only "gone" ends it."""
     with transaction.atomic():
         row = _for_decision(actor, delivery)
-        if row.remote_id:
+        if row.remote_id or (row.withdraw_asked_at and in_doubt(row)):
             raise CannotDecide(row)
-        _decided(row, "given_up", actor, now, state=S.FAILED)
+        _decided(row, "given_up", actor, now, state=S.FAILED, trouble=row.trouble)
         return row
 
 

@@ -19,7 +19,7 @@ from teranga.people.access import Actor, require
 from teranga.publish.actions import _rows, _telling
 from teranga.publish.actions.states import DERIVED, WrongState
 from teranga.publish.models import Delivery, Post, Withdrawal
-from teranga.publish.queries.deliveries import SURELY_NOT
+from teranga.publish.queries.deliveries import SURELY_NOT, in_doubt
 
 S = Delivery.State
 # Told to whoever restores; the organisation's people are told on their own pages.
@@ -144,6 +144,8 @@ def _state_after(row: Delivery) -> str:
         if row.remote_id:
             return S.WITHDRAW_DUE
         return S.CANCELLED if row.trouble in SURELY_NOT else S.AMBIGUOUS
+    if in_doubt(row):
+        return S.AMBIGUOUS
     return ""
 
 

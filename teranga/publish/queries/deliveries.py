@@ -34,6 +34,13 @@ SURELY_NOT = frozenset(
 )
 
 
+def in_doubt(row: Delivery) -> bool:
+    """We called, have no receipt, and nothing says that it is surely not out."""
+    stuck = row.state in {D.NEEDS_PERSON, D.FAILED}
+    called = row.attempted_at is not None and not row.remote_id
+    return stuck and called and row.trouble not in SURELY_NOT
+
+
 @dataclass(frozen=True)
 class Line:
     """One delivery, as far as its post's state is concerned."""

@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from teranga.people.access import Actor, may
 from teranga.people.queries import aliases
 from teranga.publish.models import Account, Delivery, DeliveryEvent, Post
-from teranga.publish.queries.deliveries import OUT, STUCK, SURELY_NOT
+from teranga.publish.queries.deliveries import OUT, STUCK, SURELY_NOT, in_doubt
 from teranga.publish.queries.visible import visible
 
 S = Delivery.State
@@ -223,7 +223,8 @@ def moves(actor: Actor, row: Delivery, now: datetime) -> frozenset[str]:
     found: set[str] = set()
     if may(actor, "change", "delivery"):
         found |= _decisions(row, now)
-    if row.state in CAN_GO_BACK and may(actor, "withdraw", "post"):
+    back = row.state in CAN_GO_BACK or in_doubt(row)
+    if back and may(actor, "withdraw", "post"):
         found.add("withdraw")
     if is_held(row) and may(actor, "release", "hold"):
         found.add("release")
@@ -249,4 +250,5 @@ def _decisions_stuck(row: Delivery, now: datetime) -> set[str]:
     ended = row.not_after is not None and now > row.not_after
     if not ended and not row.withdraw_asked_at:
         found.add("again")
-    return found | {"give_up"}
+    asked_back = row.withdraw_asked_at and in_doubt(row)
+    return found | ({"gone"} if asked_back else {"give_up"})
