@@ -14,7 +14,7 @@ from django.utils import translation
 from teranga.kernel import disk
 from teranga.kernel.notify import unseen
 from teranga.people.access import Actor
-from teranga.publish.actions import drafts, reviews
+from teranga.publish.actions import drafts, reviews, withdrawals
 from teranga.publish.models import Account, Note, Post
 from teranga.publish.queries.content import Content, Goes, Words, content_of
 from teranga.publish.queries.gate import gate_of
@@ -341,6 +341,19 @@ def test_versions_notes_and_copies(
     assert "Ask Salma first" not in browser.get(at("write", post)).content.decode()
     answer = browser.post(at("copy", post))
     assert answer["Location"] != at("write", post)
+
+
+def test_earlier_words_of_what_was_asked_back_are_not_for_all_who_read(
+    world: World, editor: Actor, now: datetime
+) -> None:
+    post = approved(editor, now, draft(editor, now))
+    trainer = of(world, "trainer")
+    assert trainer.get(at("versions", post)).status_code == 200
+    withdrawals.withdraw_post(actor=editor, now=now, post=post.pk)
+    for route, more in (("versions", ()), ("version", (1,))):
+        assert trainer.get(at(route, post, *more)).status_code == 404
+        assert of(world, "editor").get(at(route, post, *more)).status_code == 200
+    assert at("versions", post) not in trainer.get(at("post", post)).content.decode()
 
 
 def test_what_is_hers_alone_stays_hers(

@@ -48,6 +48,7 @@ class Moves:
     unschedule: bool = False
     comment: bool = False
     archive: bool = False
+    look_back: bool = False
     copy: bool = False
     raise_risk: bool = False
     lower_risk: bool = False
@@ -129,6 +130,7 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
         schedule=times and post.state in (S.APPROVED, S.SCHEDULED),
         unschedule=times and post.state == S.SCHEDULED,
         comment=access.may(actor, "comment", "post", own=own),
+        look_back=may_read_versions(actor, post),
         archive=change and post.state in (*Post.EDITABLE, S.APPROVED),
         copy=access.may(actor, "create", "post", own=True),
         raise_risk=speaks and (early or post.state in (S.APPROVED, S.SCHEDULED)),
@@ -136,6 +138,13 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
         and bool(actor.hats & {seats.FOCAL_POINT, seats.DEPUTY})
         and seats.is_apart(actor, post),
     )
+
+
+def may_read_versions(actor: Actor, post: Post) -> bool:
+    """Earlier words of what was asked back stay with those who may ask back: an earlier
+    version may hold the very name or place for which somebody asked."""
+    asked_back = post.withdrawals.filter(delivery=None).exists()
+    return not asked_back or access.may(actor, "withdraw", "post")
 
 
 def versions(*, actor: Actor, post: Post) -> tuple[Version, ...]:

@@ -219,6 +219,8 @@ def restore(request: Any, post: UUID, number: int) -> HttpResponse:
 
 
 def _versions(request: Any, post: Post, number: int | None) -> HttpResponse:
+    if not page.may_read_versions(request.actor, post):
+        raise Http404
     every = page.versions(actor=request.actor, post=post)
     kept = page.version_of(post=post, number=number or post.version)
     if kept is None:
