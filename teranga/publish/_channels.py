@@ -26,6 +26,7 @@ from teranga.channels.link import Link
 from teranga.channels.protocol import Channel, Limits, Outgoing, Receipt
 from teranga.kernel.crypto import CannotOpen
 from teranga.kernel.keys import KeyLost
+from teranga.kernel.scope import ScopedQuerySet
 from teranga.publish._store import TableStore
 from teranga.publish.models import Account, Delivery
 
@@ -60,7 +61,25 @@ def open_channel(account: Account) -> Channel:
 
 def channel_that_has(delivery: Delivery) -> Channel:
     """Who was given it, not who would be today: training may have begun or ended since."""
-    return _opened(delivery.account, served_by(delivery))
+    return _opened(connected_again(delivery.account), served_by(delivery))
+
+
+def connected_again(account: Account) -> Account:
+    """Removed here and connected anew it has another row, and is one at the network: what
+    went out by the old row is taken back with the new row's sign-in."""
+    if account.state != Account.State.REMOVED or not account.remote_id:
+        return account
+    live = same_there(account).exclude(state=Account.State.REMOVED)
+    return live.select_related("organisation").first() or account
+
+
+def same_there(account: Account) -> ScopedQuerySet[Account]:
+    """Every row of ours that is this account at the network, this one too."""
+    rows = Account.objects.of(account.organisation_id)
+    if not account.remote_id:
+        return rows.filter(pk=account.pk)
+    there = {"kind": account.kind, "server": account.server}
+    return rows.filter(**there, remote_id=account.remote_id)
 
 
 def _opened(account: Account, kind: str) -> Channel:

@@ -17,12 +17,15 @@ from teranga.channels.http import Client as Web
 from teranga.kernel import clock
 from teranga.kernel.models import LedgerEntry
 from teranga.people.models import User
-from teranga.publish import _channels
+from teranga.publish import _channels, _connecting
+from teranga.publish.actions import accounts
+from teranga.publish.actions.withdrawals import withdraw_post
 from teranga.publish.models import Account, Joining, NetworkApp, Trial
 from teranga.publish.tasks import accounts as account_tasks
 from teranga.publish.tasks import trials as trial_tasks
 from tests.peers.fault_proxy import FaultProxy, answer
 from tests.peers.snac import snac_add_user, snac_sign_in
+from tests.publish.sending import a_post, only, work
 from tests.world import World, join
 
 pytestmark = pytest.mark.real_clock
@@ -266,6 +269,27 @@ def test_a_second_time_renews_the_first(
     for _ in range(2):
         keeper.get(there(snac, way(set_out(keeper, snac["base"])), person))
     assert Account.objects.of(world.house).count() == 1
+
+
+def test_what_a_removed_account_left_is_taken_back_once_it_is_connected_again(
+    world: World, keeper: Client, snac: dict[str, Any]
+) -> None:
+    person, editor = snac_add_user(snac), world.actor("editor")
+    keeper.get(there(snac, way(set_out(keeper, snac["base"])), person))
+    first = Account.objects.of(world.house).get()
+    post = a_post(editor, first)
+    work()
+    assert only(post).state == "verified"
+    facts = {"actor": world.actor("administrator"), "now": clock.now()}
+    gone = accounts.remove(**facts, account=first.pk, said=first.name)
+    _connecting.leave(gone, now=clock.now())
+    withdraw_post(actor=editor, now=clock.now(), post=post.pk)
+    work()
+    assert only(post).state == "still_public"
+    keeper.get(there(snac, way(set_out(keeper, snac["base"])), person))
+    assert Account.objects.of(world.house).count() == 2
+    work()
+    assert only(post).state == "withdrawn"
 
 
 def test_training_asks_nobody(

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from teranga.kernel.models import Organisation
 from teranga.kernel.scope import ScopedQuerySet
+from teranga.publish import _channels
 from teranga.publish.actions.states import DERIVED, follow_deliveries
 from teranga.publish.models import (
     Account,
@@ -27,7 +28,7 @@ from teranga.publish.models import (
 from teranga.publish.queries.deliveries import Line, derived_state
 
 FOLLOWING = DERIVED | {Post.State.APPROVED, Post.State.ARCHIVED}
-SIGN_IN = ("auth_expired", "auth_revoked", "key_lost")
+SIGN_IN = ("auth_expired", "auth_revoked", "key_lost", "account_removed")
 
 
 def every() -> ScopedQuerySet[Delivery]:
@@ -84,7 +85,8 @@ def change(delivery: Delivery, **values: object) -> None:
 def wake(account: Account, *, now: datetime) -> None:
     """The account works again: look at once, and take back what could not be."""
     S = Delivery.State
-    here = Delivery.objects.of(account.organisation_id).filter(account=account)
+    rows = Delivery.objects.of(account.organisation_id)
+    here = rows.filter(account__in=_channels.same_there(account))
     waits = [S.SENT, S.AMBIGUOUS, S.WITHDRAW_DUE]
     here.filter(state__in=waits).update(next_try_at=now, tries=0)
     left = here.filter(state=S.STILL_PUBLIC, trouble__in=SIGN_IN)

@@ -18,7 +18,7 @@ from teranga.publish.actions import _rows, _telling
 from teranga.publish.actions._accounts import WrongAccountState, taken
 from teranga.publish.actions._record import record
 from teranga.publish.actions.connections import NoLanguage, languages_of, name_of
-from teranga.publish.models import Account, Delivery, Joining
+from teranga.publish.models import Account, Delivery, Joining, NetworkApp
 from teranga.publish.queries.connections import FEED
 
 A, S = Account.State, Delivery.State
@@ -211,6 +211,9 @@ def forget_token(*, account: Account, now: datetime, revoked: bool | None) -> No
             permissions=[],
             trouble=NOT_REVOKED if revoked is False else "",
         )
+        # Some servers forget the whole app with a token: register again next time.
+        apps = NetworkApp.objects.of(account.organisation_id)
+        apps.filter(kind=account.kind, server=account.server).update(waiting=True)
         ledger.record(
             organisation=account.organisation_id,
             person=None,

@@ -80,7 +80,7 @@ PROBLEMS: dict[str, tuple[Any, Any]] = {
     ),
     "account_removed": (
         _("Its account was removed from the desk. We can do nothing more there."),
-        _("Look at the network yourself. Then say what you saw."),
+        _("Connect it again and we can take it back. Or look there yourself."),
     ),
     "policy_blocked": (
         _("The network does not let this account do that."),
