@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -11,10 +12,12 @@ from playwright.sync_api import Page, expect
 
 from teranga.kernel import clock
 from teranga.people.access import Actor
+from teranga.people.models import User
+from teranga.publish.actions import holds
 from teranga.publish.models import Account, Correction, Hold, Note, Post
 from tests.publish.making import a_delivery, account, approved, draft
-from tests.ui.browser import Window, sign_in
-from tests.world import World
+from tests.ui.browser import Window, axe, choose_language, sideways, sign_in
+from tests.world import World, join
 
 pytestmark = [pytest.mark.real_clock, pytest.mark.django_db(transaction=True)]
 
@@ -105,3 +108,49 @@ def test_correcting_holding_and_accounts_without_script(
     press(page, "Pause")
     made.refresh_from_db()
     assert made.state == Account.State.PAUSED
+
+
+LONG = "Read http://kerjamm.example/a and https://bit.ly/3abc. " + "Many words. " * 60
+MORE = os.environ.get("TERANGA_MORE")
+Look = tuple[str, str, int]
+LOOKS: list[Look] = [("light", "ar", 360), ("dark", "en", 360), ("dark", "ar", 1280)]
+
+
+def gone_wrong(world: World, editor: Actor, now: datetime) -> list[str]:
+    """Findings, deliveries that need a person, a shut account, all held: their pages."""
+    loud = draft(editor, now, LONG, ar="الجلسة http://kerjamm.example/b")
+    far = Account.objects.of(world.house).get()
+    far.name, far.state = "A name as long as names are " * 3, "expired"
+    far.save()
+    stuck = a_delivery(loud, editor, state="needs_person", trouble="differs:text")
+    asked = {"withdraw_asked_at": now, "url": "https://a.example/1", "part": 2}
+    a_delivery(loud, editor, state="still_public", **asked)
+    a_delivery(loud, editor, state="planned", held_at=now, part=3)
+    holds.hold_all(actor=world.actor("coordinator"), now=now, reason="A rumour")
+    there = f"/publish/posts/{loud.pk}/"
+    return [
+        f"{there}write/",
+        there,
+        f"{there}take-back/",
+        f"/publish/deliveries/{stuck.pk}/",
+        "/publish/deliveries/?show=held",
+        "/publish/posts/?q=nothing-like-it",
+        f"/publish/accounts/{far.pk}/",
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS if MORE else LOOKS[:1], ids=str)
+def test_pages_of_things_gone_wrong_are_as_readable_as_the_others(
+    window: Callable[..., Window], editor: Actor, world: World, look: Look
+) -> None:
+    theme, language, width = look
+    paths = gone_wrong(world, editor, clock.now())
+    everything = User.objects.create_user("everything", "four quiet river stones")
+    join(everything, world.house, "editor", "coordinator", "administrator")
+    desk = window(width=width, color_scheme=theme)
+    sign_in(desk.context, desk.address, everything)
+    choose_language(desk.context, desk.address, language)
+    for path in paths:
+        page = desk.go(path)
+        axe(page)
+        assert sideways(page) == 0, path
