@@ -1,4 +1,4 @@
-"""What every page of publish shares: the post, or the same 404 for whatever is not hers."""
+"""What the pages of publish share: the post or the same 404, the list's page, our address."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
 
 from teranga.kernel import notify
@@ -35,3 +36,23 @@ def seen_here(request: Any, now: datetime) -> None:
         now=now,
         path=request.path,
     )
+
+
+def uuid_of(text: str) -> UUID | None:
+    """What an address says may be anything; None: no id."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def page_number(request: Any) -> int:
+    said = request.GET.get("page", "1")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 1
+
+
+def address_of(request: Any, path: str) -> str:
+    """Our public address when there is one; else where this request came in."""
+    if settings.PUBLIC_URL:
+        return f"{settings.PUBLIC_URL}{path}"
+    return str(request.build_absolute_uri(path))

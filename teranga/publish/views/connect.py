@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +28,7 @@ from teranga.publish.forms.accounts import FeedForm, PlaceForm, ServerForm
 from teranga.publish.models import Account
 from teranga.publish.queries.connections import FEED
 from teranga.publish.views import _accounts as words
+from teranga.publish.views._common import address_of
 from teranga.publish.views.connections import the_account
 
 SESSION = "joining"
@@ -84,13 +84,8 @@ def _make(request: Any, kind: str, form: PlaceForm) -> HttpResponse:
 
 
 def back_address(request: Any) -> str:
-    """Where networks send people back to: our public address, when there is one."""
-    path = reverse("publish:account_back")
-    return (
-        settings.PUBLIC_URL + path
-        if settings.PUBLIC_URL
-        else request.build_absolute_uri(path)
-    )
+    """Where networks send people back to."""
+    return address_of(request, reverse("publish:account_back"))
 
 
 def _set_out(request: Any, kind: str, form: ServerForm) -> HttpResponse | None:

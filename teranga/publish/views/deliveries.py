@@ -16,6 +16,7 @@ from teranga.people.access import needs
 from teranga.publish.actions import deliveries
 from teranga.publish.forms.outgoing import ThereForm
 from teranga.publish.queries import journeys, networks
+from teranga.publish.views._common import page_number, uuid_of
 from teranga.publish.views._delivery_words import FILTER_WORDS
 from teranga.publish.views._journeys import drawn
 from teranga.ui import formats
@@ -33,13 +34,13 @@ DECISIONS = {
 @require_safe
 def listing(request: Any) -> HttpResponse:
     now = clock.now()
-    only, account = request.GET.get("only", ""), _uuid(request.GET.get("account", ""))
+    only, account = request.GET.get("only", ""), uuid_of(request.GET.get("account", ""))
     found = journeys.page(
         actor=request.actor,
         now=now,
         only=only,
         account=account,
-        number=_number(request.GET.get("page", "1")),
+        number=page_number(request),
     )
     query = request.GET.copy()
     query.pop("page", None)
@@ -56,17 +57,6 @@ def listing(request: Any) -> HttpResponse:
         "after": str(found.number + 1),
     }
     return render(request, "publish/deliveries.html", context)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 @needs("delivery", "read")

@@ -10,7 +10,6 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -22,6 +21,7 @@ from teranga.channels.link import id_of
 from teranga.kernel import clock
 from teranga.people.access import open_to_all
 from teranga.publish.queries.feeds import Feed, feed
+from teranga.publish.views._common import address_of
 
 KEPT = "public, max-age=60, must-revalidate"
 
@@ -50,13 +50,7 @@ def _found(account: UUID, language: str) -> Feed:
 
 
 def address(request: Any, route: str, account: UUID, language: str) -> str:
-    """The public address when there is one; else where this request came in."""
-    path = reverse(route, args=[account, language])
-    return (
-        settings.PUBLIC_URL + path
-        if settings.PUBLIC_URL
-        else request.build_absolute_uri(path)
-    )
+    return address_of(request, reverse(route, args=[account, language]))
 
 
 def _about(request: Any, found: Feed, route: str) -> render.About:

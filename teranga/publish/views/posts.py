@@ -23,7 +23,12 @@ from teranga.publish.models import Post
 from teranga.publish.queries import lists, networks, page
 from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.posts import going_out
-from teranga.publish.views._common import seen_here, the_post
+from teranga.publish.views._common import (
+    page_number,
+    seen_here,
+    the_post,
+    uuid_of,
+)
 from teranga.publish.views._diff import changes
 from teranga.publish.views._journeys import deliveries_part
 from teranga.publish.views._previews import previews
@@ -47,7 +52,7 @@ def listing(request: Any) -> HttpResponse:
         actor=request.actor,
         now=now,
         filters=filters,
-        number=_number(request.GET.get("page", "1")),
+        number=page_number(request),
     )
     accounts = networks.offered(request.actor)
     query = request.GET.copy()
@@ -77,22 +82,11 @@ def _filters(given: Any) -> lists.Filters:
     state, whose = given.get("state", ""), given.get("whose", "")
     return lists.Filters(
         state=state if state in Post.State.values else "",
-        account=_uuid(given.get("account", "")),
+        account=uuid_of(given.get("account", "")),
         language=given.get("language", "")[:8],
         whose=whose if whose in dict(WHOSE) else "",
         words=given.get("q", "")[:200],
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _reach(row: lists.Row) -> dict[str, Any]:
