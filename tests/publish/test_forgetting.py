@@ -71,6 +71,9 @@ def test_posts_and_what_others_wrote_stay(
 ) -> None:
     post = draft(editor, now)
     notes.annotate(actor=coordinator, now=now, post=post, text="Mine stays")
+    post = care.raise_risk(
+        actor=coordinator, now=now, post=post, risk="medium", reason="A face is in it"
+    )
     sent = reviews.submit(
         actor=editor, now=now, post=checked(editor, now, post), version=post.version
     )
@@ -81,6 +84,7 @@ def test_posts_and_what_others_wrote_stay(
     forget(world, editor.person, now)
     after = Post.objects.of(world.house).get(pk=post.pk)
     assert content_of(after) == before
+    assert after.risk_reason == "A face is in it"
     assert after.notes.get().text == "Mine stays"
     assert after.reviews.get().reason == "Shorter"
     assert after.revisions.count() == 1

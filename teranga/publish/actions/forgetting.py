@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from teranga.kernel.models import Organisation
+from teranga.kernel.models import LedgerEntry, Organisation, Pseudonym
 from teranga.kernel.registries import Erased
 from teranga.publish.models import Hold, Note, Post, Review, Revision, Withdrawal
 
@@ -25,8 +25,8 @@ def forget_person(organisation: Organisation, person: UUID, now: datetime) -> Er
     gone = notes.delete()[0]
     earlier = Revision.objects.of(organisation).filter(by=person)
     gone += earlier.filter(number__lt=F("post__version")).delete()[0]
-    hers = Post.objects.of(organisation).filter(author=person)
-    gone += hers.exclude(risk_reason__in=["", GONE]).update(risk_reason=GONE)
+    judged = Post.objects.of(organisation).filter(pk__in=_judged(organisation, person))
+    gone += judged.exclude(risk_reason__in=["", GONE]).update(risk_reason=GONE)
     for model in (Review, Withdrawal):
         rows = model.objects.of(organisation).filter(by=person)
         gone += rows.exclude(reason__in=["", GONE]).update(reason=GONE)
@@ -36,3 +36,12 @@ def forget_person(organisation: Organisation, person: UUID, now: datetime) -> Er
         gone=gone,
         kept=_("The words of posts as they stand: they are the organisation's."),
     )
+
+
+def _judged(organisation: Organisation, person: UUID) -> list[str]:
+    """Posts whose risk she was the last to speak about: only the ledger knows who did."""
+    codes = Pseudonym.objects.of(organisation).filter(person=person)
+    lines = LedgerEntry.objects.of(organisation).filter(verb="publish.risk")
+    last = dict(lines.order_by("pk").values_list("subject", "actor"))
+    hers = set(codes.values_list("code", flat=True))
+    return [subject for subject, actor in last.items() if actor in hers]
