@@ -370,7 +370,9 @@ def test_words_typed_while_the_login_ran_out_come_back(world: World) -> None:
     client.cookies.pop("sessionid")
     long = "A name on paper opens doors. " * 4
     answer = client.post(
-        reverse("people:invite"), {"note": long}, HTTP_ACCEPT="text/html"
+        reverse("people:invite"),
+        {"note": long, "place": "x-1"},
+        HTTP_ACCEPT="text/html",
     )
     assert reverse("people:kept_words") in answer["Location"]
     back = client.post(
@@ -381,6 +383,9 @@ def test_words_typed_while_the_login_ran_out_come_back(world: World) -> None:
     page = words(client.get(back["Location"]))
     assert long in page
     assert f'action="{reverse("people:invite")}"' in page
+    # What the form carried for itself goes back unseen.
+    assert "<bdi>x-1</bdi>" not in page
+    assert 'value="x-1"' in page
     assert client.get(reverse("people:kept_words")).status_code == 302
 
 
