@@ -69,6 +69,7 @@ def first_post(  # noqa: PLR0913 who walks, and where
             awa=awa, salma=salma, stranger=stranger, patience=patience, waits=waits
         )
         steps.open_desk(awa, desk)
+        assert stranger.get(desk.owner_link)[0] == 404, "it opens one desk, once"
         steps.invite(awa, salma)
         steps.sign_out_and_in(salma, "salma")
         steps.connect(awa, peer)
