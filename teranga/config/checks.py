@@ -12,6 +12,7 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.db import connection
 
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
 
@@ -61,6 +62,8 @@ def private_peers() -> Iterator[str]:
 def demo_data() -> Iterator[str]:
     from teranga.kernel.models import Organisation
 
+    if Organisation._meta.db_table not in connection.introspection.table_names():
+        return  # before the first start
     demos = Organisation.objects.all_organisations(reason="refuse a demo in public")
     if _public() and demos.filter(demo=True).exists():
         yield "The demo organisation is in this database. Start with a fresh one."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.checks import run_checks
 from teranga.kernel import clock
 from teranga.kernel.keys import load_or_make_keys
 from teranga.kernel.organisations import create_organisation
+from tests.kernel.desk import Desk
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,11 @@ def test_a_demo_stays_on_loopback(decent: Any) -> None:
     assert found() == {"teranga.E008"}
     decent.PUBLIC_URL = ""
     assert found() == set()
+
+
+def test_a_fresh_machine_is_checked_before_its_first_start(tmp_path: Path) -> None:
+    """There is no database yet; that is no reason for a page of code."""
+    desk = Desk(tmp_path, extra={"TERANGA_URL": "https://desk.example.org"})
+    done = desk.manage("check", "--deploy")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
