@@ -2,7 +2,7 @@
 V := .venv
 BIN := $(V)/bin
 PORT ?= 8000
-DATA ?= var
+DATA ?= $(or $(TERANGA_DATA),var)
 export TERANGA_DATA := $(abspath $(DATA))
 
 .PHONY: help run setup test test-basic test-more lint bench shell backup restore upgrade demo-reset lock screens messages system

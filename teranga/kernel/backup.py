@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tarfile
 import tempfile
 from contextlib import suppress
@@ -22,6 +23,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from teranga.kernel import dumps, pulse
+from teranga.kernel.dumps import DumpFailed
 from teranga.kernel.keys import DOMAINS, KeyLost
 
 FORMAT = 1
@@ -58,6 +60,8 @@ def make(*, now: datetime, to: Path | None = None) -> Path:
 
     DumpFailed, OSError.
     """
+    if not applied():
+        raise DumpFailed(f"There is no desk in {settings.DATA}. Is TERANGA_DATA set?")
     place = to or folder()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = place / f"teranga-{now:%Y-%m-%d-%H%M%S}.tar.gz"
@@ -122,7 +126,11 @@ def unpack(file: Path, into: Path) -> tuple[Manifest, Path]:
                 member.isfile() for member in members.values()
             ):
                 raise NotABackup("This file is not a backup of a desk.")
-            tar.extractall(into, filter="data")
+            # One by one: Debian 12's Python has no filter for extractall.
+            for name, member in members.items():
+                source = tar.extractfile(member)
+                with (into / name).open("wb") as target:
+                    shutil.copyfileobj(source, target)  # type: ignore[arg-type]
         said = json.loads((into / MANIFEST).read_text())
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
         raise NotABackup("This file is not a backup, or it is cut off.") from error

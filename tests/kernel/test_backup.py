@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import subprocess
 import tarfile
 from pathlib import Path
 
+import pytest
+
+from teranga.kernel import backup as kernel_backup
 from tests.kernel.desk import Desk, until
 
 
@@ -77,6 +81,47 @@ def written_out(dump: Path, *, postgres: bool) -> str:
     command = [str(programs[-1]), "--file=-", str(dump)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout
+
+
+def test_a_folder_without_a_desk_is_not_backed_up(tmp_path: Path) -> None:
+    """Or an empty file would let somebody sleep well who has no backup."""
+    done = Desk(tmp_path).manage("backup")
+    assert done.returncode == 1
+    assert "There is no desk in" in done.stderr
+    assert not list(tmp_path.rglob("*.tar.gz"))
+
+
+def test_a_backup_opens_on_the_python_of_debian_12(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """3.11.2, whose tarfile takes no filter."""
+
+    def extractall(self: object, path: str = ".", members: object = None) -> None:
+        raise AssertionError("not without a filter")
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", extractall)
+    dump = b"a database"
+    said = {
+        "format": 1,
+        "made_at": "2026-11-17T09:00:00+00:00",
+        "vendor": "sqlite",
+        "sha256": hashlib.sha256(dump).hexdigest(),
+        "size": len(dump),
+        "migrations": [],
+        "keys": {},
+    }
+    file = tmp_path / "a.tar.gz"
+    with tarfile.open(file, "w:gz") as tar:
+        for name, content in (
+            ("manifest.json", json.dumps(said).encode()),
+            ("database", dump),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    manifest, place = kernel_backup.unpack(file, tmp_path)
+    assert place.read_bytes() == dump
+    assert manifest.vendor == "sqlite"
 
 
 def key_texts(path: Path) -> list[str]:
