@@ -70,7 +70,9 @@ def test_a_demo_stays_on_loopback(decent: Any) -> None:
 
 def test_a_fresh_machine_is_checked_before_its_first_start(tmp_path: Path) -> None:
     """There is no database yet; that is no reason for a page of code."""
-    desk = Desk(tmp_path, extra={"TERANGA_URL": "https://desk.example.org"})
+    desk = Desk(tmp_path)
+    desk.extra["TERANGA_URL"] = "https://desk.example.org"
+    desk.extra["DJANGO_ALLOW_ASYNC_UNSAFE"] = ""  # pytest's browser sets it
     done = desk.manage("check", "--deploy")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
