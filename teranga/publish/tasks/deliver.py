@@ -112,9 +112,11 @@ def _after_error(held: Delivery, error: Exception) -> None:
 
 def _wake_next(done: Delivery) -> None:
     """The same account's next one, else another's; a sweep alone would be too slow."""
-    waiting = _waiting(clock.now(), first=done.account_id)
-    if waiting:
-        jobs.send("publish.deliver", waiting[0])
+    now = clock.now()
+    mine = _ready(now).filter(account=done.account_id).values_list("pk", flat=True)
+    next_one = mine.first() or next(iter(_waiting(now)), None)
+    if next_one:
+        jobs.send("publish.deliver", next_one)
 
 
 @jobs.sweep("publish.deliver", lane="outgoing", every=8)
@@ -134,12 +136,21 @@ def _planned(now: datetime) -> QuerySet[Delivery]:
     )
 
 
-def _waiting(now: datetime, *, first: UUID | None = None) -> list[UUID]:
-    """The oldest due delivery of each account that could post now; ``first`` before all.
+def _waiting(now: datetime) -> list[UUID]:
+    """The oldest due delivery of each account that could post now.
 
-    The order of the others is drawn, so that two workers seldom reach for the same one.
+    Their order is drawn, so that two workers seldom reach for the same one.
     """
-    rows = (
+    oldest: dict[UUID, UUID] = {}
+    for account, pk in _ready(now).values_list("account", "pk")[:2000]:
+        oldest.setdefault(account, pk)
+    found = list(oldest.values())
+    random.shuffle(found)
+    return found
+
+
+def _ready(now: datetime) -> QuerySet[Delivery]:
+    return (
         _planned(now)
         .filter(Q(held_at=None) | Q(released_at__gte=F("held_at")))
         .filter(Q(after=None) | ~Q(after__state__in=_ENDS_FIRST))
@@ -147,13 +158,6 @@ def _waiting(now: datetime, *, first: UUID | None = None) -> list[UUID]:
         .filter(_rested(now))
         .exclude(Exists(_sending().filter(account=OuterRef("account"))))
     )
-    oldest: dict[UUID, UUID] = {}
-    for account, pk in rows.values_list("account", "pk")[:2000]:
-        oldest.setdefault(account, pk)
-    front = [oldest.pop(first)] if first in oldest else []
-    others = list(oldest.values())
-    random.shuffle(others)
-    return front + others
 
 
 def _rested(now: datetime) -> Q:
