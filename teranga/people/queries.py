@@ -151,6 +151,11 @@ def people_here(*, actor: Actor, now: datetime, gone: bool = False) -> list[Pers
     return _people(found, actor, now)
 
 
+def holding(*, actor: Actor, now: datetime, hats: frozenset[str]) -> list[Person]:
+    """Colleagues who hold one of these hats, as far as this person may see them."""
+    return [one for one in people_here(actor=actor, now=now) if one.hats & hats]
+
+
 def person_here(*, actor: Actor, now: datetime, membership: UUID) -> Person | None:
     """One colleague, or None when there is none that this person may see."""
     own = membership == actor.membership

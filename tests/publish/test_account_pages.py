@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from teranga.channels.protocol import Outgoing
 from teranga.kernel import clock, registries
@@ -261,3 +263,21 @@ def test_the_hour_is_counted(keeper: Client, world: World, now: datetime) -> Non
         row.started_at = now - timedelta(minutes=minutes)
         row.save(update_fields=["started_at"])
     assert "2 of 5" in keeper.get("/publish/accounts/").content.decode()
+
+
+def test_the_register_says_who_looks_after_it_and_who_may_publish(
+    world: World, practice: Account
+) -> None:
+    """Names as colleagues know them, and who could lose the account to a guessed password."""
+    Authenticator.objects.create(
+        user=world.people["editor"], type="totp", data={"secret": "x"}
+    )
+    page = client_of(world, "coordinator").get(page_of(practice)).content.decode()
+    words = " ".join(strip_tags(page.replace("<", " <")).split())
+    assert "Looked after by Administrator (No second step yet)" in words
+    assert "Security_Focal_Point" in words
+    planners = words.partition("May plan posts")[2].partition("Connected by")[0]
+    assert "Coordinator (No second step yet)" in planners
+    assert "Editor" in planners
+    assert "Editor (No" not in planners
+    assert "Moderator" not in planners

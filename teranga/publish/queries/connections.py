@@ -18,7 +18,7 @@ from teranga.channels.protocol import Limits
 from teranga.kernel.models import Organisation
 from teranga.people import access
 from teranga.people.access import Actor
-from teranga.people.queries import aliases
+from teranga.people.queries import Person, aliases, holding
 from teranga.publish import _channels
 from teranga.publish._store import TableStore
 from teranga.publish.models import Account, Delivery, Trial
@@ -162,6 +162,8 @@ class Whole:
     probe: Tried | None
     planned: int  # deliveries that wait for it
     standing: int  # posts that are out there
+    stewards: list[Person]  # who may change the connection
+    publishers: list[Person]  # who may plan posts, here and at every account
 
 
 def whole(*, actor: Actor, now: datetime, account: Account) -> Whole:
@@ -180,6 +182,12 @@ def whole(*, actor: Actor, now: datetime, account: Account) -> Whole:
         else "",
         test=tried.get(Trial.Kind.SELF),
         probe=tried.get(Trial.Kind.PROBE),
+        stewards=holding(
+            actor=actor, now=now, hats=access.hats_for("change", "connection")
+        ),
+        publishers=holding(
+            actor=actor, now=now, hats=access.hats_for("schedule", "post")
+        ),
         **counts(actor=actor, account=account),
     )
 
