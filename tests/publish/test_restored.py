@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from teranga.kernel import clock, notify, tombstones
+from teranga.kernel.models import LedgerEntry
 from teranga.kernel.restore import afterwards
 from teranga.people.access import Actor
 from teranga.publish.actions import withdrawals
@@ -15,6 +16,12 @@ from tests.publish.scripted import Scripted
 from tests.publish.sending import MINUTE, a_post, an_account, only, pass_time, state
 
 S = Delivery.State
+
+
+def written(actor: Actor, verb: str) -> set[str]:
+    """What lines of this kind speak of; the desk itself wrote them, nobody's name is in."""
+    lines = LedgerEntry.objects.of(actor.organisation).filter(verb=verb, actor=None)
+    return set(lines.values_list("subject", flat=True))
 
 
 def test_what_may_have_gone_out_since_waits_for_a_person(
@@ -32,6 +39,8 @@ def test_what_may_have_gone_out_since_waits_for_a_person(
     clock.move(made_at + 30 * MINUTE)  # the desk was restored meanwhile
     afterwards.get("publish.deliveries")(made_at, clock.now())
     assert (state(slept), state(released)) == (Post.State.HELD, Post.State.HELD)
+    held = written(editor, "publish.held_after_restore")
+    assert held == {str(slept.pk), str(released.pk)}
     pass_time(40)
     assert only(later).state == S.VERIFIED
     assert only(slept).state == only(released).state == S.PLANNED
@@ -60,6 +69,8 @@ def test_a_withdrawal_of_a_post_that_the_backup_does_not_know_is_said(
     assert only(known).withdraw_asked_at
     assert done.again["publish.withdrawal"] == 2
     assert done.remarks == {withdrawals.UNKNOWN: 1}
+    again = written(editor, "publish.withdraw_again")
+    assert again == {str(lost.pk), str(known.pk)}
     told = notify.unseen(organisation=editor.organisation, person=coordinator.person)
     assert any("may still be public" in str(one.text) for one in told)
     assert not Post.objects.of(editor.organisation).filter(pk=lost.pk).exists()

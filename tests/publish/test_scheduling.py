@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from teranga.kernel.models import LedgerEntry
 from teranga.people.access import Actor, NotAllowed
 from teranga.publish.actions import _rows, drafts, holds, notes, reviews, scheduling
 from teranga.publish.actions import risk as care
@@ -54,6 +55,17 @@ def test_an_approved_post_gets_its_deliveries(editor: Actor, now: datetime) -> N
     assert rows[2].after_id == rows[1].pk
     assert {one.not_before for one in rows} == {now + HOUR}
     assert {one.source for one in rows} == {one.pk for one in post.texts.all()}
+
+
+def test_the_hour_of_a_draft_stands_in_the_ledger(editor: Actor, now: datetime) -> None:
+    post = draft(editor, now)
+    for at in (now + HOUR, None):
+        scheduling.plan_time(
+            actor=editor, now=now, post=post, at=at, zone="Africa/Dakar"
+        )
+    lines = LedgerEntry.objects.of(editor.organisation).filter(verb="publish.plan_time")
+    told = [(one.subject, one.facts["at"]) for one in lines.order_by("pk")]
+    assert told == [(str(post.pk), (now + HOUR).isoformat()), (str(post.pk), None)]
 
 
 def test_now_is_now(editor: Actor, now: datetime) -> None:

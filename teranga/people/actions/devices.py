@@ -1,4 +1,8 @@
-"""Ending sign-ins: one device, all others, or every one of a person's."""
+"""Ending sign-ins: one device, all others, or every one of a person's.
+
+No line in a ledger: a login is in no organisation (see logins.py). Where a colleague or
+the console is the reason, the action that calls ``end_every_device`` writes the line.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A person's own login: making one, and her own settings. No organisation is involved."""
+"""A person's own login: making one, and her own settings. No organisation is involved.
+
+So no line in a ledger: that of an organisation must not tell what a person does with a
+login that may belong to others too, and without an organisation she has no pseudonym.
+"""
 
 from __future__ import annotations
 

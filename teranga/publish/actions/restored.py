@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from teranga.kernel import ledger
 from teranga.publish.actions import _rows
 from teranga.publish.models import Delivery
 
@@ -25,5 +26,13 @@ def hold_what_slept(made_at: datetime, now: datetime) -> int:
             _rows.note(row, "held", now=now)
             posts.add((row.post_id, row.organisation_id))
         for post, organisation in posts:
+            ledger.record(
+                organisation=organisation,
+                person=None,
+                now=now,
+                verb="publish.held_after_restore",
+                subject_kind="publish.post",
+                subject=post,
+            )
             _rows.settle(post, organisation=organisation, now=now)
     return len(slept)

@@ -68,6 +68,7 @@ def plan_time(
         _require_times(now, at, not_after, zone)
         post.scheduled_at, post.not_after, post.time_zone = at, not_after, zone
         post.save(update_fields=["scheduled_at", "not_after", "time_zone"])
+        record(actor, now, "publish.plan_time", post, at=at and at.isoformat())
         return post
 
 

@@ -161,7 +161,7 @@ def withdraw_again(  # noqa: PLR0913 the facts of a tombstone
     """After a restore: what was asked back since the backup is asked back again.
 
     Of a post that the backup does not know nobody here can tell whether it is gone: the
-    operator reads so.
+    operator reads so. The line names nobody: whoever asked may be erased by now.
     """
     with transaction.atomic():
         org = Organisation.objects.of(UUID(organisation)).first()
@@ -174,6 +174,14 @@ def withdraw_again(  # noqa: PLR0913 the facts of a tombstone
             rows = rows.filter(pk=delivery)
         for row in rows:
             begin(row, now=now, by=UUID(by), doubtful=True)
+        ledger.record(
+            organisation=org,
+            person=None,
+            now=now,
+            verb="publish.withdraw_again",
+            subject_kind="publish.delivery" if delivery else "publish.post",
+            subject=delivery or post,
+        )
         known = rows.first()
         if known is None:
             _telling.withdrawal_unknown(org, now=now)
