@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import signal
 import sys
-import time
+import threading
 from collections import Counter
 from importlib import import_module
 from typing import Any
@@ -129,21 +128,18 @@ def keep(seconds: str) -> None:
     import_module("teranga.config.wsgi")
     connections.close_all()
     jobs.close()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    every = float(seconds)
+    told = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: told.set())
     workers = [_worker(), _worker()]
-    try:
-        while True:
-            time.sleep(every or 3600)
-            oldest = workers.pop(0)
-            os.kill(oldest.pid, signal.SIGKILL)
-            oldest.join()
-            workers.append(_worker())
-            print("killed", flush=True)
-    finally:
-        for one in workers:
-            one.kill()
-            one.join()
+    while not told.wait(float(seconds) or None):
+        oldest = workers.pop(0)
+        oldest.kill()
+        oldest.join()
+        workers.append(_worker())
+        print("killed", flush=True)
+    for one in workers:
+        one.kill()
+        one.join()
 
 
 def _worker() -> Any:

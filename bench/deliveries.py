@@ -88,7 +88,7 @@ class Desk:
     def stop(self) -> None:
         if self.keeper:
             self.keeper.terminate()
-            self.keeper.wait()
+            self.keeper.wait(60)
 
     @property
     def kills(self) -> int:
