@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import pytest
 from django.db import transaction
 
 from teranga.kernel import clock, notify, tombstones
@@ -51,6 +55,13 @@ def test_what_may_have_gone_out_since_waits_for_a_person(
     assert len(network.taken) == 2
 
 
+@pytest.fixture
+def no_stones(settings: Any, tmp_path: Path) -> None:
+    """What other tests buried is not counted here."""
+    settings.DATA = tmp_path
+
+
+@pytest.mark.usefixtures("no_stones")
 def test_a_withdrawal_of_a_post_that_the_backup_does_not_know_is_said(
     editor: Actor, coordinator: Actor, network: Scripted
 ) -> None:
