@@ -2,13 +2,14 @@
 V := .venv
 BIN := $(V)/bin
 PORT ?= 8000
+DEMO ?= yes
 DATA ?= $(or $(TERANGA_DATA),var)
 export TERANGA_DATA := $(abspath $(DATA))
 
 .PHONY: help run setup test test-basic test-more lint bench shell backup restore upgrade demo-reset lock screens messages system
 
 help:
-	@echo "make run [PORT=8000] [DATA=var]   set everything up and serve"
+	@echo "make run [PORT=8000] [DATA=var] [DEMO=no]   set everything up and serve"
 	@echo "make test                         set everything up and pass every test"
 	@echo "make lint · bench [NAME=x] · shell · backup · restore FILE= · upgrade · demo-reset · screens"
 
@@ -23,7 +24,7 @@ $(V)/.test: $(V)/.run dev.txt
 setup: $(V)/.run
 
 run: $(V)/.run
-	@exec $(BIN)/python manage.py serve --port $(PORT) --demo
+	@exec $(BIN)/python manage.py serve --port $(PORT) $(if $(filter no,$(DEMO)),,--demo)
 
 demo-reset: $(V)/.run
 	@$(BIN)/python manage.py demo_reset
