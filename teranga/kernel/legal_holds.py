@@ -1,6 +1,7 @@
 """A legal hold keeps records that retention would end: a court, a complaint, an inquiry.
 
-Who may place and lift one: the caller asks the access matrix (``retention``).
+``manage.py legal_hold`` places and lifts them. A page that does so asks the access matrix
+(``retention``) and says who it was; at the machine ``person`` is None.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class NotHeld(Exception):
 
 def place(
     *,
-    person: UUID,
+    person: UUID | None,
     now: datetime,
     organisation: Organisation,
     kind: str,
@@ -49,7 +50,7 @@ def place(
 
 
 def lift(
-    *, person: UUID, now: datetime, organisation: Organisation, hold: UUID
+    *, person: UUID | None, now: datetime, organisation: Organisation, hold: UUID
 ) -> None:
     """From the next night on its records go again when they are due."""
     with transaction.atomic():
@@ -77,7 +78,7 @@ def kinds() -> set[str]:
     }
 
 
-def _record(verb: str, hold: LegalHold, person: UUID, now: datetime) -> None:
+def _record(verb: str, hold: LegalHold, person: UUID | None, now: datetime) -> None:
     ledger.record(
         organisation=hold.organisation_id,
         person=person,

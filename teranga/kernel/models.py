@@ -180,7 +180,7 @@ class LegalHold(OrganisationModel):
     record_kind = models.CharField(max_length=64)
     subject = models.CharField(max_length=64, blank=True)  # empty = all of that kind
     reason = models.TextField()
-    placed_by = models.UUIDField()
+    placed_by = models.UUIDField(null=True)  # None = at the machine
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
 
@@ -190,7 +190,7 @@ class RetentionPeriod(OrganisationModel):
 
     kind = models.CharField(max_length=64)
     days = models.PositiveIntegerField()
-    set_by = models.UUIDField()
+    set_by = models.UUIDField(null=True)  # None = at the machine
     set_at = models.DateTimeField()
 
     class Meta(OrganisationModel.Meta):

@@ -18,6 +18,20 @@ class StillOpen(Exception):
     """Keys are destroyed only when the two people agreed and the 14 days are over."""
 
 
+class NoSuchOrganisation(Exception):
+    """Nobody has this short name; the text says which there are."""
+
+
+def called(slug: str) -> Organisation:
+    """The organisation that somebody at the console means. Raises NoSuchOrganisation."""
+    every = Organisation.objects.all_organisations(reason="the console names one")
+    found = every.filter(slug=slug).first()
+    if found is None:
+        known = ", ".join(every.order_by("slug").values_list("slug", flat=True))
+        raise NoSuchOrganisation(f"No organisation is called so here. Known: {known}")
+    return found
+
+
 def create_organisation(
     *,
     person: UUID | None = None,

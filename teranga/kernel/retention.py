@@ -73,11 +73,12 @@ class PeriodNotAllowed(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What one rule met in one organisation. ``before`` None: no period was chosen."""
+    """What one rule met in one organisation. ``days``, ``before`` None: nobody chose."""
 
     rule: Rule
     organisation: UUID | None
     before: datetime | None
+    days: int | None = None
     due: int = 0
     held: int = 0
     gone: int = 0
@@ -128,7 +129,13 @@ def _one(
     if not dry and free is not None:
         gone = _purge_in_batches(rule, free, org, now)
     return Line(
-        rule=rule, organisation=org, before=before, due=due, held=left, gone=gone
+        rule=rule,
+        organisation=org,
+        before=before,
+        days=days,
+        due=due,
+        held=left,
+        gone=gone,
     )
 
 
@@ -221,9 +228,15 @@ tombstones.replays.add(TOMBSTONE, _replay)
 
 
 def set_period(
-    *, person: UUID, now: datetime, organisation: Organisation, kind: str, days: int
+    *,
+    person: UUID | None,
+    now: datetime,
+    organisation: Organisation,
+    kind: str,
+    days: int,
 ) -> None:
-    """Keep one kind of record for so many days here. Who may: the caller asks.
+    """Keep one kind of record for so many days here. Who may: the caller asks; at the
+    machine (``manage.py retention --set``) ``person`` is None.
 
     Raises PeriodNotAllowed, KeyError.
     """
@@ -250,30 +263,3 @@ def set_period(
             subject=kind,
             days=days,
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """One line of the page: what is kept, how long, and what the last night did."""
-
-    rule: Rule
-    days: int | None
-    chosen_here: bool
-    last: RetentionRun | None
-
-
-def overview(organisation: Organisation) -> list[Kept]:
-    """All rules as they stand for this organisation, install-wide ones too."""
-    own = dict(RetentionPeriod.objects.of(organisation).values_list("kind", "days"))
-    last: dict[str, RetentionRun] = {}
-    for line in RetentionRun.objects.of(organisation).order_by("-at")[:200]:
-        last.setdefault(line.kind, line)
-    return [
-        Kept(
-            rule=rule,
-            days=own.get(rule.kind, rule.days),
-            chosen_here=rule.kind in own,
-            last=last.get(rule.kind),
-        )
-        for rule in rules
-    ]

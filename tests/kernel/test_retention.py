@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -65,12 +65,10 @@ def test_each_organisation_loses_what_is_past_its_own_period(
     assert line(real, "kernel.notice", world.elsewhere).gone == 1
     assert Notice.objects.of(world.house).count() == 1
     assert Notice.objects.of(world.elsewhere).count() == 2
-    kept = {one.rule.kind: one for one in retention.overview(world.house)}
-    assert kept["kernel.notice"].days == 30
-    assert kept["kernel.notice"].chosen_here
-    last = kept["kernel.notice"].last
-    assert last is not None
-    assert last.gone == 2
+    assert line(real, "kernel.notice", world.house).days == 30
+    assert line(real, "kernel.notice", world.elsewhere).days == 90
+    kept = RetentionRun.objects.of(world.house).get(kind="kernel.notice")
+    assert kept.gone == 2
     told = LedgerEntry.objects.of(world.house).filter(verb="retention.purge")
     assert told.get().facts == {"gone": 2}
     assert line(run(now=now), "kernel.notice", world.house).due == 0
@@ -158,8 +156,7 @@ def test_without_a_period_nothing_goes_and_the_report_says_so(
     told = line(run(now=now), "test.case", world.house)
     assert told.before is None
     assert Notice.objects.of(world.house).exists()
-    shown = {one.rule.kind: one for one in retention.overview(world.house)}
-    assert shown["test.case"].days is None
+    assert told.days is None
     out = StringIO()
     call_command("retention", dry_run=True, stdout=out)
     assert "no period chosen" in out.getvalue()
@@ -218,3 +215,71 @@ def test_more_than_one_batch_goes(
     for _n in range(5):
         notice(world.house, now - timedelta(days=100))
     assert line(run(now=now), "kernel.notice", world.house).gone == 5
+
+
+def at_the_machine(*words: str) -> str:
+    said = StringIO()
+    call_command(*words, stdout=said)
+    return said.getvalue()
+
+
+def test_who_keeps_the_machine_places_a_hold_and_lifts_it(
+    world: World, now: datetime
+) -> None:
+    here = world.house.slug
+    row = notice(world.house, now - timedelta(days=100))
+    assert "No hold" in at_the_machine("legal_hold", "list", here)
+    said = at_the_machine(
+        *("legal_hold", "place", here, "kernel.notice"),
+        *("--subject", str(row.pk), "--reason", "A court asked"),
+    )
+    hold = legal_holds.standing(world.house).get()
+    assert str(hold.pk) in said
+    listed = at_the_machine("legal_hold", "list", here)
+    assert str(hold.pk) in listed and "A court asked" in listed
+    assert "No hold" in at_the_machine("legal_hold", "list", world.elsewhere.slug)
+    assert line(run(now=now), "kernel.notice", world.house).held == 1
+
+    at_the_machine("legal_hold", "lift", here, str(hold.pk))
+    assert line(run(now=now), "kernel.notice", world.house).gone == 1
+    lines = LedgerEntry.objects.of(world.house).filter(subject_kind="legal_hold")
+    told = [(one.verb, one.actor) for one in lines.order_by("pk")]
+    assert told == [("retention.hold", None), ("retention.lift", None)]
+
+
+@pytest.mark.parametrize(
+    ("way", "says"),
+    [
+        (("list", "nobody-here"), "Known: "),
+        (("place", "{here}", "kernel.cache", "--reason", "x"), "kernel.notice"),
+        (("place", "{here}", "kernel.notice", "--reason", " "), "Say who asked"),
+        (("lift", "{here}", str(new_id())), "No such hold"),
+    ],
+)
+def test_a_hold_that_cannot_be_is_refused_in_plain_words(
+    world: World, way: tuple[str, ...], says: str
+) -> None:
+    words = [one.format(here=world.house.slug) for one in way]
+    with pytest.raises(CommandError, match=says):
+        at_the_machine("legal_hold", *words)
+    assert not legal_holds.standing(world.house).exists()
+
+
+def test_a_period_is_set_at_the_machine_and_shown(world: World, now: datetime) -> None:
+    here = world.house.slug
+    at_the_machine("retention", "--set", here, "kernel.notice", "45")
+    rule = retention.rules.get("kernel.notice")
+    assert retention.period(rule, world.house) == 45
+    assert retention.period(rule, world.elsewhere) == 90
+    shown = at_the_machine("retention", "--dry-run").splitlines()
+    mine = f"kernel.notice · {world.house.pk}"
+    assert [one.split()[3] for one in shown if mine in one] == ["45"]
+    written = LedgerEntry.objects.of(world.house).get(verb="retention.set_period")
+    assert (written.actor, written.facts) == (None, {"days": 45})
+    for kind, days, says in (
+        ("kernel.notice", "6", "At least 7"),
+        ("kernel.notice", "soon", "as a number"),
+        ("kernel.nothing", "60", "No rule"),
+    ):
+        with pytest.raises(CommandError, match=says):
+            at_the_machine("retention", "--set", here, kind, days)
