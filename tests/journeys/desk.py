@@ -51,7 +51,16 @@ def served(data: Path, **settings: str) -> Iterator[Desk]:
         text=True,
         start_new_session=True,
     )
-    timer = threading.Timer(120, process.kill)
+    try:
+        yield Desk(f"http://localhost:{port}", until_ready(process))
+    finally:
+        stop(process)
+    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
+
+
+def until_ready(process: subprocess.Popen[str]) -> str:
+    """What it says until it is ready; ends when it ends, or does not come up in time."""
+    timer = threading.Timer(120, process.send_signal, [signal.SIGINT])
     timer.start()
     said = ""
     for line in process.stdout or ():
@@ -59,11 +68,7 @@ def served(data: Path, **settings: str) -> Iterator[Desk]:
         if "Ctrl-C" in line:
             break
     timer.cancel()
-    try:
-        yield Desk(f"http://localhost:{port}", said)
-    finally:
-        stop(process)
-    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
+    return said
 
 
 def stop(process: subprocess.Popen[str]) -> None:
