@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teranga.publish.forms.days import is_now, read_day, read_time
+from teranga.publish.forms.days import WhichYear, is_now, read_day, read_time
 from teranga.publish.forms.zones import Gap, Moment, Repeat, on_the_clock
 
 TUESDAY = date(2026, 11, 17)
@@ -24,7 +24,8 @@ TUESDAY = date(2026, 11, 17)
         ("20/11/27", date(2027, 11, 20)),
         ("2026-11-20", date(2026, 11, 20)),
         ("2026/11/20", date(2026, 11, 20)),
-        ("16.11.", date(2027, 11, 16)),
+        ("5.1.", date(2027, 1, 5)),
+        ("17.5.", date(2027, 5, 17)),
         ("17.11.", TUESDAY),
         ("29.2.", date(2028, 2, 29)),
         ("20 Nov", date(2026, 11, 20)),
@@ -54,6 +55,21 @@ TUESDAY = date(2026, 11, 17)
 )
 def test_a_day_is_read(typed: str, meant: date) -> None:
     assert read_day(typed, today=TUESDAY) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "last", "coming"),
+    [
+        ("16.11.", date(2026, 11, 16), date(2027, 11, 16)),
+        ("16 Nov", date(2026, 11, 16), date(2027, 11, 16)),
+        ("١٦ نوفمبر", date(2026, 11, 16), date(2027, 11, 16)),
+        ("1.6.", date(2026, 6, 1), date(2027, 6, 1)),
+    ],
+)
+def test_a_day_that_has_gone_by_is_never_moved_a_year_on(
+    typed: str, last: date, coming: date
+) -> None:
+    assert read_day(typed, today=TUESDAY) == WhichYear(last, coming)
 
 
 @pytest.mark.parametrize(

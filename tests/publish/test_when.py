@@ -59,6 +59,7 @@ def test_an_hour_alone_is_today() -> None:
         ({"day": "soon", "hour": "10:00"}, "day"),
         ({"day": "tomorrow", "hour": "noonish"}, "hour"),
         ({"day": "tomorrow"}, "hour"),
+        ({"day": "16.11.", "hour": "10:00"}, "day"),
         ({"day": "2026-11-17", "hour": "08:00"}, "day"),
         ({"day": "tomorrow", "hour": "10:00", "zone": "Mars/Olympus"}, "zone"),
         ({"day": "tomorrow", "hour": "10:00", "zone": "../x"}, "zone"),
@@ -81,6 +82,29 @@ def test_what_cannot_be_is_said_beside_its_field(
     assert not bound.is_valid()
     assert list(bound.errors) == [where]
     assert bound["day"].value() == typed.get("day")
+
+
+def test_a_day_gone_by_names_both_years() -> None:
+    bound = form(day="16.11.", hour="10:00")
+    assert bound.at is None
+    said = str(bound.errors["day"])
+    assert "16.11.2026" in said
+    assert "16.11.2027" in said
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_example_can_be_copied(month: int) -> None:
+    """On the last days of a month and of the year, and late in the evening, too."""
+    now = datetime(2026, month, 28, 23, 30, tzinfo=UTC)
+    example = str(WhenForm(now=now, zone="Asia/Kathmandu").fields["day"].help_text)
+    short, full = example.split(" or ")[0].split(", ")
+    for typed in (short, full):
+        bound = WhenForm(
+            {"day": typed, "hour": "10:00"}, now=now, zone="Asia/Kathmandu"
+        )
+        assert bound.is_valid(), bound.errors
+        assert bound.at is not None
+        assert 1 < (bound.at - now).days < 4
 
 
 def test_an_hour_that_is_jumped_over_names_the_two_around_it() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
 
@@ -70,10 +71,19 @@ def western(text: str) -> str:
     ).strip()
 
 
-def read_day(text: str, *, today: date) -> date | None:
+@dataclass(frozen=True)
+class WhichYear:
+    """A day without a year that has just gone by: a person says which year she means."""
+
+    last: date
+    coming: date
+
+
+def read_day(text: str, *, today: date) -> date | WhichYear | None:
     """``20.11.``, ``2026-11-20``, ``20 Nov``, ``tomorrow``, ``Friday``. None: not read.
 
-    Without a year the next such day is meant; a weekday is the next one after today.
+    Without a year the next such day is meant, unless the last one is nearer: a slip of
+    a day must not send a post a year late. A weekday is the next one after today.
     """
     plain = _plain(western(text))
     if plain in _offsets():
@@ -94,7 +104,7 @@ def _number(piece: str) -> int | None:
 
 def _from_pieces(
     numbers: list[int | None], pieces: list[str], today: date
-) -> date | None:
+) -> date | WhichYear | None:
     if len(numbers) not in (2, 3) or None in numbers:
         return None
     first, second, *year = (one for one in numbers if one is not None)
@@ -114,12 +124,14 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _next(month: int, day: int, today: date) -> date | None:
-    for year in range(today.year, today.year + 9):  # 29 February may be far
-        found = _day(year, month, day)
-        if found is not None and found >= today:
-            return found
-    return None
+def _next(month: int, day: int, today: date) -> date | WhichYear | None:
+    years = range(today.year - 8, today.year + 9)  # 29 February may be far
+    found = [one for one in (_day(year, month, day) for year in years) if one]
+    coming = [one for one in found if one >= today]
+    if not coming:
+        return None
+    last, then = found[found.index(coming[0]) - 1], coming[0]
+    return WhichYear(last, then) if today - last < then - today else then
 
 
 def read_time(text: str) -> time | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teranga.publish.forms.days import is_now, read_day, read_time
+from teranga.publish.forms.days import WhichYear, is_now, read_day, read_time
 from teranga.publish.forms.zones import Gap, Moment, Repeat, on_the_clock
 from teranga.ui import formats
 
-DAY = _("20.11., 2026-11-20 or tomorrow")
+DAY = _("%(day)s, %(full)s or tomorrow")
+SOON = timedelta(days=3)  # an example that somebody may copy: never one gone by
 HOUR = _("10:00")
 
 
@@ -24,7 +25,7 @@ class WhenForm(forms.Form):
     two hours around it; one that comes twice is asked for (``repeat`` is then set).
     """
 
-    day = forms.CharField(label=_("Day"), required=False, help_text=DAY, max_length=60)
+    day = forms.CharField(label=_("Day"), required=False, max_length=60)
     hour = forms.CharField(label=_("Time"), required=False, max_length=20)
     which = forms.ChoiceField(
         label=_("This hour comes twice that night. Which one?"),
@@ -60,6 +61,11 @@ class WhenForm(forms.Form):
             },
             auto_id="when-%s",
         )
+        self.fields["day"].help_text = DAY % self._example(place)
+
+    def _example(self, place: ZoneInfo) -> dict[str, str]:
+        soon = self.now.astimezone(place).date() + SOON
+        return {"day": f"{soon.day}.{soon.month}.", "full": soon.isoformat()}
 
     @property
     def chosen_zone(self) -> str:
@@ -97,13 +103,17 @@ class WhenForm(forms.Form):
         hour = read_time(self.cleaned_data.get(hour_field, ""))
         if day is None:
             self.add_error(
-                day_field, _("We cannot read this day. Write it like 20.11.")
+                day_field,
+                _("We cannot read this day. Write it like %(day)s")
+                % self._example(self.place),
             )
         if hour is None:
             self.add_error(
                 hour_field, _("We cannot read this hour. Write it like 10:00.")
             )
-        if day is None or hour is None:
+        if isinstance(day, WhichYear):
+            self.add_error(day_field, _which_year(day))
+        if not isinstance(day, date) or hour is None:
             return None
         return self._on_the_clock(day, hour, day_field)
 
@@ -149,6 +159,16 @@ class WhenForm(forms.Form):
             self.add_error("day", _("This moment has gone by."))
         elif self.not_after and self.not_after <= (self.at or self.now):
             self.add_error("until_day", _("This is before it goes out."))
+
+
+def _which_year(found: WhichYear) -> str:
+    return str(
+        _("This day has gone by. Write the year: %(last)s or %(coming)s?")
+        % {
+            name: f"{day.day}.{day.month}.{day.year}"
+            for name, day in (("last", found.last), ("coming", found.coming))
+        }
+    )
 
 
 def _initial(
