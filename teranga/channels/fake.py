@@ -83,6 +83,8 @@ class Fake:
     label = "Practice network"
     connects = "here"
     needs_server = False
+    public_address = False
+    practice = True
 
     def __init__(
         self, link: Link, *, wait: Callable[[float], object] = lambda seconds: None

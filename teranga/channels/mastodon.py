@@ -59,6 +59,8 @@ class Mastodon:
     label = "Mastodon"
     connects = "oauth"
     needs_server = True
+    public_address = False
+    practice = False
 
     def __init__(self, link: Link) -> None:
         self._client = link.client

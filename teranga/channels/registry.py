@@ -13,16 +13,19 @@ from teranga.channels.rss import Feed
 
 Adapter = type[Mastodon] | type[Feed] | type[Fake]
 ADAPTERS: dict[str, Adapter] = {one.kind: one for one in (Mastodon, Feed, Fake)}
+FEED, STAND_IN = Feed.kind, Fake.kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What the connection page needs to offer a kind."""
+    """What pages need to know of a kind: they ask its traits, never its name."""
 
     kind: str
     label: str  # the network's own name; not translated
     connects: str  # "oauth": there and back; "here": nothing to sign in to
     needs_server: bool  # ask for the server's address first
+    public_address: bool  # everybody reads it at addresses of ours, one a language
+    practice: bool  # looks like a network and lives inside the desk
 
 
 KINDS = tuple(
@@ -31,6 +34,8 @@ KINDS = tuple(
         label=one.label,
         connects=one.connects,
         needs_server=one.needs_server,
+        public_address=one.public_address,
+        practice=one.practice,
     )
     for one in ADAPTERS.values()
 )
@@ -39,6 +44,21 @@ KINDS = tuple(
 def open_channel(link: Link, *, training: bool = False) -> Channel:
     """The adapter that serves this account. In training nothing leaves the desk."""
     return Fake(link) if training else _adapter(link.kind)(link)
+
+
+def traits(kind: str) -> Kind:
+    """Of the kind with this name. One nobody knows any more promises nothing."""
+    for one in KINDS:
+        if one.kind == kind:
+            return one
+    return Kind(
+        kind=kind,
+        label=kind,
+        connects="oauth",
+        needs_server=False,
+        public_address=False,
+        practice=False,
+    )
 
 
 def is_away(kind: str) -> bool:

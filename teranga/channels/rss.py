@@ -40,6 +40,8 @@ class Feed:
     label = "Atom and JSON feed"
     connects = "here"
     needs_server = False
+    public_address = True
+    practice = False
 
     def __init__(self, link: Link) -> None:
         if link.store is None:

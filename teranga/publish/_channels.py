@@ -30,7 +30,7 @@ from teranga.kernel.scope import ScopedQuerySet
 from teranga.publish._store import TableStore
 from teranga.publish.models import Account, Delivery
 
-STAND_IN = "fake"
+STAND_IN = registry.STAND_IN
 openers: dict[str, Callable[[Account], Channel]] = {}  # tests put a scripted one here
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from teranga.channels import registry
+from teranga.channels.errors import CapabilityMissing
 from teranga.channels.protocol import Outgoing
 from teranga.kernel import clock, registries
 from teranga.kernel.doctor import examine
@@ -18,6 +20,7 @@ from teranga.people.access import Actor
 from teranga.publish import _channels
 from teranga.publish.actions import connections
 from teranga.publish.models import Account, Trial
+from teranga.publish.views import connect
 from tests.publish.making import account
 from tests.publish.sending import a_post, an_account, only
 from tests.world import World
@@ -281,3 +284,8 @@ def test_the_register_says_who_looks_after_it_and_who_may_publish(
     assert "Editor" in planners
     assert "Editor (No" not in planners
     assert "Moderator" not in planners
+
+
+def test_a_kind_without_a_maker_is_no_practice_network() -> None:
+    with pytest.raises(CapabilityMissing):
+        connect._maker(registry.traits("telex"))

@@ -19,7 +19,6 @@ from teranga.publish.actions._accounts import WrongAccountState, taken
 from teranga.publish.actions._record import record
 from teranga.publish.actions.connections import NoLanguage, languages_of, name_of
 from teranga.publish.models import Account, Delivery, Joining, NetworkApp
-from teranga.publish.queries.connections import FEED
 
 A, S = Account.State, Delivery.State
 BUDGETS = range(1, 301)
@@ -116,7 +115,7 @@ def set_budget(*, actor: Actor, now: datetime, account: UUID, per_hour: int) -> 
 
 
 def _languages(row: Account, wanted: Sequence[str]) -> list[str]:
-    if row.kind == FEED and not wanted:
+    if registry.traits(row.kind).public_address and not wanted:
         raise NoLanguage
     return languages_of(wanted)
 

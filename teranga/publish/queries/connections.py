@@ -29,7 +29,7 @@ class NoSuchAccount(Exception):
     """It is not there, or not this organisation's: the answer never differs."""
 
 
-FEED, STAND_IN = "rss", "fake"
+FEED, STAND_IN = registry.FEED, registry.STAND_IN
 HOUR = timedelta(hours=1)
 STALE = timedelta(days=1)  # not asked for so long: not checked
 SOON = timedelta(days=7)
@@ -61,6 +61,7 @@ class Line:
     health: str  # a key of SIGNS
     used: int  # posts that started within the hour
     practice: bool  # served by the stand-in, whatever kind it is
+    traits: registry.Kind
 
     @property
     def sign(self) -> str:
@@ -114,6 +115,7 @@ def _line(row: Account, now: datetime, used: int) -> Line:
         health=health(row, now),
         used=used,
         practice=is_practice(row),
+        traits=registry.traits(row.kind),
     )
 
 

@@ -16,7 +16,10 @@ from teranga.publish._channels import counting_channel, limits_from
 from teranga.publish.models import Account
 
 LABELS = {kind.kind: kind.label for kind in registry.KINDS}
-OURS = {"fake": _("Practice network"), "rss": _("Atom and JSON feed")}
+OURS = {
+    registry.STAND_IN: _("Practice network"),
+    registry.FEED: _("Atom and JSON feed"),
+}
 
 
 def channel_of(account: Account) -> Channel | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.views.decorators.http import (
 )
 
 from teranga.channels import registry
-from teranga.channels.errors import ChannelError
+from teranga.channels.errors import CapabilityMissing, ChannelError
 from teranga.kernel import clock
 from teranga.people.access import needs
 from teranga.publish import _connecting
@@ -26,7 +27,6 @@ from teranga.publish.actions import connections
 from teranga.publish.actions._accounts import WrongAccountState
 from teranga.publish.forms.accounts import FeedForm, PlaceForm, ServerForm
 from teranga.publish.models import Account
-from teranga.publish.queries.connections import FEED
 from teranga.publish.views import _accounts as words
 from teranga.publish.views._common import address_of
 from teranga.publish.views.connections import the_account
@@ -52,7 +52,7 @@ def connect(request: Any, kind: str) -> HttpResponse:
         answer = (
             _set_out(request, kind, form)
             if known.needs_server
-            else _make(request, kind, form)
+            else _make(request, known, form)
         )
         if answer is not None:
             return answer
@@ -60,6 +60,7 @@ def connect(request: Any, kind: str) -> HttpResponse:
     context = {
         "kind": known,
         "form": form,
+        "practice": reverse(f"publish:connect_{registry.STAND_IN}"),
         "closed": known.needs_server and (here.training or here.demo),
     }
     return render(request, "publish/connect_kind.html", context)
@@ -68,12 +69,19 @@ def connect(request: Any, kind: str) -> HttpResponse:
 def _form_of(kind: registry.Kind) -> type[PlaceForm]:
     if kind.needs_server:
         return ServerForm
-    return FeedForm if kind.kind == FEED else PlaceForm
+    return FeedForm if kind.public_address else PlaceForm
 
 
-def _make(request: Any, kind: str, form: PlaceForm) -> HttpResponse:
-    make = connections.make_feed if kind == FEED else connections.make_stand_in
-    made = make(
+def _maker(kind: registry.Kind) -> Callable[..., Account]:
+    if kind.public_address:
+        return connections.make_feed
+    if kind.practice:
+        return connections.make_stand_in
+    raise CapabilityMissing("make")
+
+
+def _make(request: Any, kind: registry.Kind, form: PlaceForm) -> HttpResponse:
+    made = _maker(kind)(
         actor=request.actor,
         now=clock.now(),
         name=form.cleaned_data["name"],

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from teranga.channels import registry
 from teranga.kernel import clock
 from teranga.people import access
 from teranga.people.access import needs
@@ -94,7 +95,7 @@ def set_up(request: Any, account: UUID) -> HttpResponse:
     row = the_account(request, account)
     if request.method == "GET":  # she loads a page again that had a mistake in it
         return redirect("publish:account", row.pk)
-    form = SetUpForm(request.POST, feed=row.kind == queries.FEED)
+    form = SetUpForm(request.POST, feed=registry.traits(row.kind).public_address)
     if not form.is_valid():
         return _page(request, row, form)
     accounts.set_up(
@@ -177,6 +178,7 @@ def remove(request: Any, account: UUID) -> HttpResponse:
         "row": row,
         "form": form,
         "away": queries.is_away(row),
+        "traits": registry.traits(row.kind),
         **queries.counts(actor=request.actor, account=row),
     }
     return render(request, "publish/connection_remove.html", context)
