@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/name/", account.username, name="username"),
     path("me/devices/<int:device>/end/", account.end_device, name="end_device"),
     path("me/second-step/", account.second_factor, name="second_factor"),
+    path("me/data/", account.about_me, name="about_me"),
     path("me/kept/", account.kept_words, name="kept_words"),
     path("organisations/", organisation.choose, name="organisations"),
     path("organisation/", organisation.settings, name="settings"),

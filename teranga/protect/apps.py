@@ -7,6 +7,7 @@ class ProtectConfig(AppConfig):
 
     def ready(self) -> None:
         from teranga.kernel import registries
-        from teranga.protect import actions
+        from teranga.protect import actions, queries
 
+        registries.export.add("protect", queries.of_person)
         registries.erasure.add("protect", actions.forget_person)

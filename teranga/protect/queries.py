@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from teranga.engines import text
 from teranga.engines.text import Checkable, CheckResult, Finding
+from teranga.kernel.models import Organisation
 from teranga.people.access import Actor
 from teranga.protect import catalogue
 from teranga.protect.models import Override
@@ -196,3 +198,19 @@ def check_label(check: str) -> str:
 def why_unchecked(unchecked: Unchecked) -> str:
     """One sentence: why nobody looked, or not at everything."""
     return catalogue.reason(unchecked.reason)
+
+
+def of_person(organisation: Organisation, person: UUID) -> dict[str, Any]:
+    """The reasons she gave for keeping what a check found, for her own export."""
+    rows = Override.objects.of(organisation).filter(by=person).order_by("at")
+    return {
+        "kept_findings": [
+            {
+                "of": f"{row.carrier_kind} {row.carrier}",
+                "check": row.check_name,
+                "reason": row.reason,
+                "at": row.at.isoformat(),
+            }
+            for row in rows
+        ]
+    }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from teranga.kernel import clock
 from teranga.people import kept, throttle
 from teranga.people.access import signed_in
-from teranga.people.actions import devices, logins, members
+from teranga.people.actions import devices, logins, members, own_data
 from teranga.people.forms import NamesForm, PreferencesForm, UsernameForm, name_taken
 from teranga.people.queries import has_second_factor, second_factor_due
 
@@ -143,3 +145,29 @@ def kept_words(request: Any) -> HttpResponse:
     except Resolver404:
         found["path"] = ""
     return render(request, "people/kept_words.html", {"kept": found})
+
+
+@signed_in(_OWN)
+@require_http_methods(["GET", "POST"])
+def about_me(request: Any) -> HttpResponse:
+    """Her own data as a file, after she showed a moment ago that it is her."""
+    if request.actor is None:
+        return redirect("people:me")
+    try:
+        return _about_me(request)
+    except ReauthenticationRequired:
+        if request.method == "GET":
+            raise
+        # Asked by GET, she comes back to the page; a kept POST would lose who acts.
+        return redirect("people:about_me")
+
+
+@reauthentication_required
+def _about_me(request: Any) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "people/about_me.html")
+    told = own_data.give_own(actor=request.actor, now=clock.now())
+    answer = JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="about-me.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
