@@ -19,7 +19,7 @@ handler403, handler404 = urls.handler403, urls.handler404
 FORM = """
 {% extends "ui/base.html" %}{% load teranga_ui %}
 {% block title %}Test{% endblock %}
-{% block scripts %}{% scripts "autosave" "counter" "tabs" %}{% endblock %}
+{% block scripts %}{% scripts "back" "autosave" "counter" "tabs" %}{% endblock %}
 {% block content %}
 <h1 id="top">Test</h1>
 {% autosave_offer "write" %}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from teranga.kernel.ids import new_id
 from teranga.people import access
 from teranga.people.access import Actor
 from teranga.protect import actions as protect
@@ -42,6 +44,10 @@ class Conflict(Exception):
         self.version, self.merged, self.clashes = version, merged, clashes
 
 
+class AlreadyMade(Exception):
+    """There is a post of this id: these words came before, or another has it."""
+
+
 class NoSuchRevision(Exception):
     """There is no such version of this post."""
 
@@ -50,20 +56,39 @@ class NothingToFix(Exception):
     """The words changed meanwhile, or this finding has no one-click fix."""
 
 
-def create(*, actor: Actor, now: datetime, content: Content, zone: str = "") -> Post:
-    """A draft at version 1. Raises NotAllowed, NoSuchAccount, NotProven."""
+def create(
+    *,
+    actor: Actor,
+    now: datetime,
+    content: Content,
+    zone: str = "",
+    made: UUID | None = None,
+) -> Post:
+    """A draft at version 1, of the id ``made`` when its page chose one.
+
+    Raises NotAllowed, NoSuchAccount, NotProven, AlreadyMade.
+    """
     access.require(actor, "create", "post", own=True)
     with transaction.atomic():
-        post = Post.objects.create(
-            organisation=actor.organisation,
-            author=actor.person,
-            time_zone=zone or actor.organisation.time_zone,
-            created_at=now,
-            changed_at=now,
-        )
+        post = _row(made or new_id(), actor, now, zone)
         _writing.write(actor, now, post, _tidy(content))
         record(actor, now, "publish.create", post)
         return post
+
+
+def _row(pk: UUID, actor: Actor, now: datetime, zone: str) -> Post:
+    try:
+        with transaction.atomic():
+            return Post.objects.create(
+                pk=pk,
+                organisation=actor.organisation,
+                author=actor.person,
+                time_zone=zone or actor.organisation.time_zone,
+                created_at=now,
+                changed_at=now,
+            )
+    except IntegrityError as error:
+        raise AlreadyMade(pk) from error
 
 
 def copy(*, actor: Actor, now: datetime, post: Post) -> Post:

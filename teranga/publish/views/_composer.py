@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from teranga.kernel.ids import new_id
 from teranga.people.access import Actor
 from teranga.publish.forms.compose import Box, ComposeForm, name_of
 from teranga.publish.forms.when import WhenForm
@@ -69,8 +70,16 @@ class AccountRow:
 class Composer:
     """One request's composer. ``form`` is bound when something was typed."""
 
-    def __init__(self, request: Any, post: Post | None, *, now: datetime) -> None:
+    def __init__(
+        self,
+        request: Any,
+        post: Post | None,
+        *,
+        now: datetime,
+        made: UUID | None = None,
+    ) -> None:
         self.request, self.now = request, now
+        self.made = made or new_id()  # the id a new post will have
         self.actor: Actor = request.actor
         self.accounts = offered(self.actor)
         self.is_new = post is None
@@ -143,6 +152,7 @@ class Composer:
             "c": self,
             "post": self.post,
             "is_new": self.is_new,
+            "made": self.made,
             "form": self.form,
             "when": self.when,
             "gate": rows,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock, disk
+from teranga.kernel.ids import new_id
 from teranga.people.access import needs
 from teranga.protect.actions import CannotKeep, ReasonNeeded
 from teranga.publish.actions import decisions, drafts, reviews, scheduling
@@ -28,17 +29,35 @@ from teranga.publish.models import Post
 from teranga.publish.queries.connections import NoSuchAccount
 from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.page import moves
-from teranga.publish.views._common import the_post
+from teranga.publish.queries.visible import NoSuchPost, is_own, post_for
+from teranga.publish.views._common import the_post, uuid_of
 from teranga.publish.views._composer import Composer, room, tightest
 
 
 @needs("post", "create")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    composer = Composer(request, None, now=clock.now())
+    now = clock.now()
     if request.method != "POST":
+        composer = Composer(request, None, now=now)
         return composer.live() if _is_htmx(request) else composer.page()
-    return _typed(composer)
+    made = uuid_of(request.POST.get("made", "")) or new_id()
+    try:
+        return _typed(
+            Composer(request, _made_before(request, made), now=now, made=made)
+        )
+    except drafts.AlreadyMade:  # the same words came twice at once, or it is not hers
+        before = _made_before(request, made)
+        return _typed(Composer(request, before, now=now, made=new_id()))
+
+
+def _made_before(request: Any, made: UUID) -> Post | None:
+    """What an earlier sending of the same new page made: never a second one."""
+    try:
+        found = post_for(actor=request.actor, post=made)
+    except NoSuchPost:
+        return None
+    return found if is_own(request.actor, found) else None
 
 
 @needs("post", "change")
@@ -116,7 +135,12 @@ def _save(composer: Composer, *, autosave: bool) -> Post:
     if not autosave:
         content = changed(_with_theirs(composer, content), composer.do)
     if composer.is_new:
-        return drafts.create(actor=composer.actor, now=composer.now, content=content)
+        return drafts.create(
+            actor=composer.actor,
+            now=composer.now,
+            content=content,
+            made=composer.made,
+        )
     if composer.do == "reopen" and not autosave:
         reviews.reopen(actor=composer.actor, now=composer.now, post=composer.post)
     return drafts.save(
@@ -150,7 +174,7 @@ def _replaced(words: Any, piece: str, text: str) -> Any:
 
 def _autosaved(composer: Composer, saved: Post) -> JsonResponse:
     answer: dict[str, Any] = {"version": saved.version}
-    if composer.is_new:
+    if composer.is_new or "made" in composer.request.POST:
         answer |= {
             "url": reverse("publish:write", args=[saved.pk]),
             "draft": f"post:{saved.pk}",

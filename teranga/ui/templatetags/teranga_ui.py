@@ -50,7 +50,7 @@ Whole parts::
     {% autosave_status "write" text=_("Version 6.") %}  beside <form id="write" data-autosave=URL
                          data-draft="post:12" data-version="6">; answers JSON {text, version}
     {% autosave_offer "write" %}   asks before old words of this device replace newer ones
-    {% scripts "tabs" "counter" "autosave" %}   inside {% block scripts %}
+    {% scripts "tabs" "counter" "back" "autosave" %}   inside {% block scripts %}
     {% sprite %}…{% endsprite %}                base.html and plain.html only
 
 Any keyword that a control does not know becomes an attribute: ``hx_post`` → ``hx-post``.

@@ -1,9 +1,11 @@
 // One behaviour: <form data-autosave="URL" data-draft="post:12" data-version="6"> saves itself.
 // POST of the whole form → JSON {text?, version?}. 409 = somebody else changed it: {text}. The first
 // save of a new thing answers {url, draft}: where it lives from now on. Then "autosaved" is told.
-// Before each try the words are kept on this device; they come back after a lost line or login.
+// Whoever leaves in the middle of a word loses none: the words are kept on this device as they are
+// typed (back.js gives them back), and sent once more on the way out.
 (() => {
   const PAUSE = 1500;
+  const SMALL = 40000; // a browser carries only 64 kB on after its page is gone
   const SKIP = "csrfmiddlewaretoken";
   const state = new WeakMap();
 
@@ -30,8 +32,22 @@
   const values = (form) =>
     Array.from(new FormData(form)).filter(([name, value]) => name !== SKIP && typeof value === "string");
   const draft = (form, how) => ({ values: values(form), version: form.dataset.version || "", ...how });
-  const keep = (form, how) =>
-    window.teranga.drafts.keep(form.dataset.draft, draft(form, how)).catch(() => null);
+  // One after the other: an older copy must never land on a newer one.
+  const keep = (form, how) => {
+    const own = state.get(form);
+    const work = () => window.teranga.drafts.keep(form.dataset.draft, draft(form, how));
+    own.kept = own.kept.then(work).catch(() => null);
+    return own.kept;
+  };
+  const weight = (form) =>
+    values(form).reduce((sum, [name, value]) => sum + 150 + name.length + 3 * value.length, 0);
+  const post = (form) =>
+    fetch(form.dataset.autosave, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { Accept: "application/json" },
+      keepalive: weight(form) < SMALL,
+    });
 
   const save = (form, own = state.get(form)) => {
     if (!own.busy) own.saving = send(form, own);
@@ -39,13 +55,11 @@
   async function send(form, own) {
     own.busy = true;
     const at = own.edits;
-    await keep(form, {});
+    own.sent = at;
+    const kept = keep(form, {});
     try {
-      const answer = await fetch(form.dataset.autosave, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json" },
-      });
+      const answer = await post(form);
+      await kept;
       await told(form, answer, at);
     } catch {
       tell(form, window.teranga.drafts.able ? "kept" : "lost");
@@ -72,7 +86,10 @@
     form.dispatchEvent(new Event("autosaved", { bubbles: true }));
   }
   function moved(form, body) {
-    window.teranga.drafts.drop(form.dataset.draft);
+    const before = form.dataset.draft;
+    const own = state.get(form);
+    own.kept = own.kept.then(() => window.teranga.drafts.drop(before)).catch(() => null);
+    form.elements.made?.remove();
     form.dataset.draft = body.draft;
     history.replaceState(null, "", body.url);
   }
@@ -81,45 +98,18 @@
     clearTimeout(own.timer);
     own.timer = setTimeout(save, PAUSE, form);
   }
-  function put(form, kept) {
-    const left = new Map();
-    for (const [name, value] of kept.values) left.set(name, [...(left.get(name) || []), value]);
-    for (const control of form.elements) {
-      if (!control.name || control.name === SKIP || control.type === "file") continue;
-      if (control.type === "hidden" || control.type === "submit") continue;
-      const found = left.get(control.name) || [];
-      if (control.type === "checkbox" || control.type === "radio")
-        control.checked = found.includes(control.value);
-      else if (found.length) control.value = found.shift();
-      control.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    tell(form, "restored");
-  }
-  async function restore(form) {
-    const kept = await window.teranga.drafts.read(form.dataset.draft);
-    const here = form.dataset.version || "";
-    // A submitted form whose version went up has arrived; one that stands still has not.
-    const arrived = kept?.synced || (kept?.submitted && kept.version !== here);
-    if (!kept || arrived) return kept && window.teranga.drafts.drop(form.dataset.draft);
-    if (JSON.stringify(kept.values) === JSON.stringify(values(form))) return null;
-    if (kept.version === here) return put(form, kept);
-    const offer = document.querySelector(`[data-autosave-offer="${form.id}"]`);
-    if (!offer) return put(form, kept);
-    offer.hidden = false;
-    offer.querySelector("[data-autosave-take]").onclick = () => {
-      put(form, kept);
-      offer.hidden = true;
-    };
-    offer.querySelector("[data-autosave-drop]").onclick = () => {
-      window.teranga.drafts.drop(form.dataset.draft);
-      offer.hidden = true;
-    };
-    return null;
+  // Out of sight, or gone: what is not saved goes now. A pressed button takes it along itself.
+  function leave(form) {
+    const own = state.get(form);
+    if (!own.dirty || own.pressed) return;
+    if (!own.busy) save(form);
+    else if (own.sent !== own.edits) post(form).catch(() => null);
   }
   // A button pressed while it saves waits a little, or a new thing would be made twice.
   function submitted(form, event) {
     const own = state.get(form);
     keep(form, { submitted: true });
+    own.pressed = true;
     if (!own.busy || own.leaving) return;
     event.preventDefault();
     own.leaving = true;
@@ -131,18 +121,23 @@
   }
   function start(form) {
     if (state.has(form)) return;
-    state.set(form, { edits: 0, dirty: false, busy: false, timer: 0, reached: true });
+    const kept = Promise.resolve();
+    state.set(form, { edits: 0, sent: 0, dirty: false, busy: false, timer: 0, reached: true, kept });
     form.addEventListener("input", () => {
       const own = state.get(form);
       own.edits += 1;
       own.dirty = true;
+      own.pressed = false;
+      keep(form, {});
       plan(form);
     });
     form.addEventListener("submit", (event) => submitted(form, event));
     addEventListener("online", () => state.get(form).dirty && save(form));
     setInterval(() => state.get(form).dirty && navigator.onLine && save(form), 20000);
-    addEventListener("pagehide", () => state.get(form).dirty && keep(form, {}));
-    restore(form).catch(() => null);
+    addEventListener("pagehide", () => leave(form));
+    document.addEventListener("visibilitychange", () => document.hidden && leave(form));
+    addEventListener("pageshow", (event) => event.persisted && state.get(form).dirty && plan(form));
+    window.teranga.back(form, { tell, values }).catch(() => null);
   }
   const startAll = (where) => where.querySelectorAll("form[data-autosave]").forEach(start);
   document.addEventListener("DOMContentLoaded", () => startAll(document));
