@@ -82,10 +82,6 @@ class NotFound(ChannelError):
     code = "not_found"
 
 
-class VisibilityWidened(ChannelError):
-    code = "visibility_widened"
-
-
 class AddressRefused(Refused):
     """Not https, or an address inside our own network: we never asked."""
 

@@ -13,8 +13,10 @@ Errors (all carry ``retry_after`` seconds or None, ``request_id`` and a redacted
     ├── AccountTrouble     AuthExpired · AuthRevoked · PolicyBlocked · PaymentNeeded
     ├── Refused            Rejected · DuplicateContent · PayloadTooLarge ·
     │                      CapabilityMissing · AddressRefused
-    ├── NotFound           the remote thing is not there
-    └── VisibilityWidened  served to more people than asked
+    └── NotFound           the remote thing is not there
+
+Served to more people than asked is no error: the post stands, and ``verify`` says who
+can read it. ``compare.widened`` tells, and the desk takes it back (publish/tasks/look.py).
 """
 
 from __future__ import annotations
