@@ -1,4 +1,4 @@
-"""What people type as a name: any script, but nothing that nobody can see."""
+"""Fields for what people type about themselves: names and passwords."""
 
 from __future__ import annotations
 
@@ -9,20 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Joiners spell words in Persian, Hindi and others; every other format character hides.
-_JOINERS = {"\u200c", "\u200d"}
-
-
-def plain(text: str) -> str:
-    """NFC, one space between words, no control, direction or other unseen characters."""
-    shown = (
-        char
-        for char in unicodedata.normalize("NFC", text)
-        if char in _JOINERS
-        or unicodedata.category(char) not in {"Cf", "Cs", "Co", "Cc"}
-        or char in "\n\t"
-    )
-    return " ".join("".join(shown).split())
+from teranga.kernel.names import plain
 
 
 def username(text: str) -> str:

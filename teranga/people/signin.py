@@ -12,7 +12,8 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from teranga.people.clean import plain, username
+from teranga.kernel.names import plain
+from teranga.people.clean import username
 
 _LONG = 256
 _NEW = _("Four or more words that do not belong together.")

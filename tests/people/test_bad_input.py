@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import reverse
 
 from teranga.kernel import clock
+from teranga.kernel.names import plain
 from teranga.people.actions import grants
-from teranga.people.clean import plain, username
+from teranga.people.clean import username
 from teranga.people.models import Membership
 from tests.samples import SAMPLES
 from tests.walk import NOT_SIGNED_IN, client_of, routes, undone

@@ -16,9 +16,12 @@ from teranga.channels.protocol import Outgoing
 from teranga.kernel import clock, registries
 from teranga.kernel.doctor import examine
 from teranga.kernel.models import LedgerEntry, Organisation
+from teranga.kernel.names import plain
 from teranga.people.access import Actor
 from teranga.publish import _channels
 from teranga.publish.actions import connections
+from teranga.publish.forms.accounts import PlaceForm, RemoveForm
+from teranga.publish.forms.compose import place_of
 from teranga.publish.models import Account, Trial
 from teranga.publish.views import connect
 from tests.publish.making import account
@@ -289,3 +292,22 @@ def test_the_register_says_who_looks_after_it_and_who_may_publish(
 def test_a_kind_without_a_maker_is_no_practice_network() -> None:
     with pytest.raises(CapabilityMissing):
         connect._maker(registry.traits("telex"))
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [("ti", True), ("prs", True), ("zh-Hant", True), ("ja-hepburn", False)],
+)
+def test_an_account_and_the_composer_take_the_same_languages(
+    code: str, taken: bool
+) -> None:
+    form = PlaceForm({"name": "News", "others": code})
+    assert form.is_valid() == taken
+    assert (place_of(code) == (code, None)) == taken
+
+
+@pytest.mark.parametrize("there", ["Re\u0301sistance", "Ne\u202ews", " News  today "])
+def test_a_name_from_a_network_can_be_typed_to_remove_it(there: str) -> None:
+    for typed in (there, plain(there)):
+        assert RemoveForm({"said": typed}, expected=there).is_valid()
+    assert not RemoveForm({"said": "Other"}, expected=there).is_valid()

@@ -11,6 +11,7 @@ from django.db import transaction
 from teranga.channels import registry
 from teranga.kernel import jobs, ledger
 from teranga.kernel.models import Organisation
+from teranga.kernel.names import plain
 from teranga.kernel.registries import Erased
 from teranga.people.access import Actor
 from teranga.publish import _channels
@@ -153,7 +154,7 @@ def remove(*, actor: Actor, now: datetime, account: UUID, said: str) -> Account:
         row = taken(actor, account, verb="delete")
         if row.state == A.REMOVED:
             raise WrongAccountState(row)
-        if " ".join(said.split()) != row.name:
+        if plain(said) != plain(row.name):
             raise NotConfirmed
         here = Delivery.objects.of(actor.organisation).filter(account=row)
         if here.filter(state=S.SENDING).exists():

@@ -14,13 +14,15 @@ from django.db import transaction
 
 from teranga.channels import registry
 from teranga.channels.protocol import VISIBILITIES
+from teranga.kernel.names import plain
 from teranga.people.access import Actor, require
 from teranga.publish import _channels
 from teranga.publish.actions._record import record
 from teranga.publish.models import Account
 from teranga.publish.queries.connections import FEED, STAND_IN
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+# Of an account as of a text; at most eight letters, as wide as the columns.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 
 
 class NoName(Exception):
@@ -82,7 +84,7 @@ def _make(
 
 
 def name_of(typed: str) -> str:
-    name = " ".join(typed.split())[:120]
+    name = plain(typed)[:120]
     if not name:
         raise NoName
     return name

@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import regex
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from teranga.kernel.names import plain
 from teranga.publish.actions.accounts import BUDGETS
 from teranga.publish.actions.connections import LANGUAGE
-
-# Joiners spell words in Persian, Hindi and others; every other such sign hides.
-_UNSEEN = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}]--[\u200c\u200d]]", regex.V1)
 
 
 class NameField(forms.CharField):
     """A name in any script, on one line, with nothing that nobody can see."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(_UNSEEN.sub(" ", super().to_python(value) or "").split())
+        return plain(super().to_python(value) or "")
 
 
 class OthersField(forms.CharField):
@@ -144,7 +141,7 @@ class RemoveForm(forms.Form):
 
     def clean_said(self) -> str:
         said = str(self.cleaned_data["said"])
-        if said != self.expected:
+        if said != plain(self.expected):
             raise ValidationError(
                 _("This is not its name. Look at the top of the page.")
             )

@@ -17,11 +17,11 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from teranga.publish.actions.connections import LANGUAGE
 from teranga.publish.forms.words import TAKEN_OUT, WordsField
 from teranga.publish.models import Account
 from teranga.publish.queries.content import Content, Goes, Place, Words
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
 _NAME = re.compile(
     rf"(?P<language>{LANGUAGE.pattern})"
     r"(?:-(?P<account>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}))?"

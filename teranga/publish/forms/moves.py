@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from teranga.publish.forms.compose import LANGUAGE, place_of
+from teranga.publish.actions.connections import LANGUAGE
+from teranga.publish.forms.compose import place_of
 from teranga.publish.queries.content import Content, Words
 
 PART = "\n\n---\n\n"
