@@ -181,7 +181,7 @@ def test_the_outcome_is_told_honestly(keeper: Client, world: World) -> None:
         at=clock.now(),
     )
     page = keeper.get(page_of(real)).content.decode()
-    assert "Meant for: Followers only. Could be read by: Everybody." in page
+    assert "Meant for: Followers. Could be read by: Everyone." in page
     assert "https://there.example/1" in page
     assert "Look by hand" in page
 

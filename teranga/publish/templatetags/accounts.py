@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from teranga.publish.forms.compose import VISIBILITIES
 from teranga.publish.views import _accounts as words
 from teranga.ui import languages
 
@@ -24,7 +25,7 @@ def stopped_word(code: str) -> str:
 @register.filter
 def seen_by(visibility: str) -> str:
     """Who can read it; what a network answered instead is no visibility."""
-    return str(words.VISIBILITY.get(visibility, words.NOT_SEEN))
+    return str(VISIBILITIES.get(visibility, words.NOT_SEEN))
 
 
 @register.filter

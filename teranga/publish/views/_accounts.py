@@ -43,13 +43,6 @@ STOPPED = {
 STOPPED_SOMEHOW = gettext_lazy("The network would not work with this account.")
 NOT_SEEN = gettext_lazy("We could not see it")
 
-VISIBILITY = {
-    "public": gettext_lazy("Everybody"),
-    "unlisted": gettext_lazy("Everybody who has the link"),
-    "private": gettext_lazy("Followers only"),
-    "direct": gettext_lazy("Only people named in it"),
-}
-
 _TALK = {
     "address_refused": gettext_lazy(
         "We do not speak to this address. It must start with https:// and be open to"
