@@ -194,6 +194,7 @@ def _answer(world: World) -> dict[str, object]:
 
 @sample(
     "publish:post",
+    "publish:moving",
     "publish:write",
     "publish:versions",
     "publish:note",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("write/", compose.new, name="new"),
     path("count/", compose.count, name="count"),
     path("posts/<uuid:post>/", posts.one, name="post"),
+    path("posts/<uuid:post>/moving/", posts.moving, name="moving"),
     path("posts/<uuid:post>/write/", compose.write, name="write"),
     path("posts/<uuid:post>/versions/", posts.versions, name="versions"),
     path("posts/<uuid:post>/versions/<int:number>/", posts.version, name="version"),

@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from teranga.channels import errors
 from teranga.kernel import clock
+from teranga.kernel.models import LedgerEntry, Pseudonym
 from teranga.people.access import Actor
 from teranga.publish import _channels
-from teranga.publish.actions.holds import hold_all
+from teranga.publish.actions.holds import hold_all, release
 from teranga.publish.models import Correction, Delivery, Hold, Post
 from teranga.publish.views import _delivery_words
 from tests.publish.scripted import Scripted
@@ -59,6 +60,52 @@ def test_the_post_says_where_it_is(
     assert only(post).url in shown
 
 
+def test_the_page_looks_again_until_it_rests(
+    client: Client, editor: Actor, network: Scripted
+) -> None:
+    post = a_post(editor, an_account(editor))
+    asks = f'hx-get="{reverse("publish:moving", args=[post.pk])}"'
+    shown = page(client, "post", post.pk)
+    assert asks in shown
+    assert "Load the page again" in shown, "for who has no script"
+    with CaptureQueriesContext(connection) as asked:
+        part = page(client, "moving", post.pk)
+    assert len(asked) <= 10
+    assert "<html" not in part
+    assert asks in part
+    assert "Due now" in part
+    work()
+    part = page(client, "moving", post.pk)
+    assert "hx-trigger" not in part, "it rests: nobody asks again"
+    assert "Now: Published." in part
+    assert "Read back" in part
+    assert only(post).url in part
+    assert asks not in page(client, "post", post.pk)
+
+
+def test_a_page_never_asks_about_what_is_far_off_or_held(
+    client: Client, editor: Actor, network: Scripted
+) -> None:
+    later = a_post(editor, an_account(editor), at=clock.now() + timedelta(hours=3))
+    assert "hx-trigger" not in page(client, "moving", later.pk)
+    clock.move(clock.now() + timedelta(hours=2, minutes=55))
+    assert 'hx-trigger="every 5s"' in page(client, "moving", later.pk)
+    hold_all(actor=editor, now=clock.now(), reason="")
+    pass_time(10)
+    assert "hx-trigger" not in page(client, "moving", later.pk)
+
+
+def test_a_line_that_is_down_is_asked_about_seldom(
+    client: Client, editor: Actor, network: Scripted
+) -> None:
+    network.plan("publish", errors.Ambiguous())
+    for _ in range(9):
+        network.plan("find", errors.Transient())
+    post = a_post(editor, an_account(editor))
+    work()
+    assert 'hx-trigger="every 30s"' in page(client, "moving", post.pk)
+
+
 def test_no_answer_never_looks_sent(
     client: Client, editor: Actor, network: Scripted
 ) -> None:
@@ -85,7 +132,29 @@ def test_hold_in_two_actions_and_the_bar_is_everywhere(
 def test_without_script_the_button_leads_to_a_page(client: Client) -> None:
     assert "Nothing is deleted" in page(client, "hold_all")
     shown = press(client, "hold_all", reason=" ")
-    assert "Say why, in a few words." in shown
+    assert "Everything is held" in shown, "nobody is asked for words in an emergency"
+
+
+def test_a_hold_without_words_still_says_who_and_when(
+    client: Client, editor: Actor, world: World
+) -> None:
+    shown = press(client, "hold_all")
+    hold = Hold.objects.of(editor.organisation).get()
+    assert (hold.by, hold.since, hold.reason) == (editor.person, clock.now(), "")
+    assert "<q>" not in shown
+    line = LedgerEntry.objects.of(editor.organisation).get(verb="publish.hold_all")
+    who = Pseudonym.objects.of(editor.organisation).get(person=editor.person)
+    assert (line.actor, line.at) == (who.code, clock.now())
+
+
+def test_the_bar_counts_all_that_has_not_left(
+    client: Client, editor: Actor, coordinator: Actor, network: Scripted
+) -> None:
+    a_post(editor, an_account(editor), at=clock.now() + timedelta(hours=3))
+    due = a_post(editor, an_account(editor, "B"))
+    assert "2 posts wait." in press(client, "hold_all")
+    release(actor=coordinator, now=clock.now(), delivery=only(due).pk)
+    assert "1 post waits." in page(client, "posts")
 
 
 def test_another_person_releases(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,14 @@ from teranga.publish.models import Post
 from teranga.publish.queries import journeys, networks
 from teranga.publish.queries.journeys import Journey, Step
 from teranga.publish.views._delivery_words import event_words, problem_words
+from teranga.ui import states
+
+# A page that is open looks again: often while the desk works, seldom while it waits for
+# others, never while nothing changes without a person. Seconds, as the line is dear.
+OFTEN, SELDOM = 5, 30
+WORKS = {"due", "sending", "sent", "withdrawing"}
+WAITS = {"ambiguous", "unanswered", "waiting_line", "waiting_network"}
+SOON = timedelta(minutes=10)
 
 
 def drawn(found: Journey) -> dict[str, Any]:
@@ -19,6 +27,7 @@ def drawn(found: Journey) -> dict[str, Any]:
     what, todo = problem_words(found.problem) if found.problem else ("", "")
     return {
         "row": row,
+        "key": str(row.pk),
         "account": found.account,
         "letters": networks.letters_of(found.account),
         "post": found.post,
@@ -27,9 +36,16 @@ def drawn(found: Journey) -> dict[str, Any]:
         "todo": todo,
         "steps": [_step(one) for one in found.steps],
         "moves": found.moves,
-        "url": row.url if row.url.startswith(("https://", "http://", "/")) else "",
+        "url": _there(found),
         "decides": bool(found.moves - {"withdraw"}),
     }
+
+
+def _there(found: Journey) -> str:
+    """Where it can be read. Nothing stands there any more when it is withdrawn."""
+    url = found.delivery.url
+    shows = url.startswith(("https://", "http://", "/")) and found.shown != "withdrawn"
+    return url if shows else ""
 
 
 def _step(one: Step) -> dict[str, Any]:
@@ -37,6 +53,18 @@ def _step(one: Step) -> dict[str, Any]:
     if one.name:
         words = _("%(name)s: %(what)s") % {"name": one.name, "what": words}
     return {"sign": sign, "title": words, "at": one.at, "text": one.said}
+
+
+def looks_again(drawn_rows: list[dict[str, Any]], now: datetime) -> int:
+    """After how many seconds an open page asks again; 0: nothing moves by itself."""
+    every = {one["shown"] for one in drawn_rows}
+    soon = any(
+        one["shown"] == "planned" and one["row"].not_before <= now + SOON
+        for one in drawn_rows
+    )
+    if soon or every & WORKS:
+        return OFTEN
+    return SELDOM if every & WAITS else 0
 
 
 def deliveries_part(actor: Actor, now: datetime, post: Post) -> dict[str, Any]:
@@ -47,6 +75,8 @@ def deliveries_part(actor: Actor, now: datetime, post: Post) -> dict[str, Any]:
     asked = any(one["row"].withdraw_asked_at for one in found)
     return {
         "deliveries": found,
+        "moving": looks_again(found, now),
+        "word": states.lookup("post", post.state).word,
         "back": {
             "gone": sum(one["shown"] == "withdrawn" for one in found),
             "left": left,

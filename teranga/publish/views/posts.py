@@ -102,6 +102,15 @@ def one(request: Any, post: UUID) -> HttpResponse:
     return post_page(request, found)
 
 
+@needs("post", "read")
+def moving(request: Any, post: UUID) -> HttpResponse:
+    """How it stands now: the page of the post asks for this while something moves."""
+    found, now = the_post(request, post), clock.now()
+    context = {"post": found, "again": True}
+    context |= deliveries_part(request.actor, now, found)
+    return render(request, "publish/_moved.html", context)
+
+
 def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
     """Also what the small forms of this page come back to when something is wrong."""
     now = clock.now()

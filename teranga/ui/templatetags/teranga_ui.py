@@ -146,13 +146,20 @@ def icon(context: Context, name: str, *, label: str = "", cls: str = "") -> Safe
 
 @register.simple_tag(takes_context=True)
 def badge(
-    context: Context, sign: str, word: str, *, icon: str = "", busy: bool = False
+    context: Context,
+    sign: str,
+    word: str,
+    *,
+    icon: str = "",
+    busy: bool = False,
+    **attributes: Any,
 ) -> SafeString:
     if not str(word).strip():
         raise ValueError("A badge needs a word: colour and shape alone say nothing.")
+    shown = {"data_s": sign, "aria_busy": "true" if busy else "", **attributes}
     return format_html(
         '<span class="st"{}>{}<span>{}</span></span>',
-        _attributes({"data_s": sign, "aria_busy": "true" if busy else ""}),
+        _attributes(shown),
         draw(context, icon or states.SIGNS[sign]),
         word,
     )
@@ -163,11 +170,24 @@ draw = icon  # `icon` is also the name of an argument
 
 @register.simple_tag(takes_context=True)
 def state(
-    context: Context, key: str, *, of: str = "post", word: str = ""
+    context: Context,
+    key: str,
+    *,
+    of: str = "post",
+    word: str = "",
+    place: str = "",
+    again: bool = False,
 ) -> SafeString:
+    """``place``: its id on the page, where a later answer (``again``) puts the new one."""
     found = states.lookup(of, key)
     return badge(
-        context, found.sign, word or found.word, icon=found.icon, busy=found.busy
+        context,
+        found.sign,
+        word or found.word,
+        icon=found.icon,
+        busy=found.busy,
+        id=place,
+        hx_swap_oob="true" if again else "",
     )
 
 
