@@ -199,7 +199,6 @@ def hold_all(person: Person) -> None:
     person.go("/today/")
     if person.scripts:
         person.shortcut("h h", "header [data-open=hold-all]")
-        person.fill("#hold-all [name=reason]", "Something happened")
         person.follow("#hold-all .btn--act")
     else:
         person.follow("header [data-open=hold-all]")

@@ -260,6 +260,7 @@ def test_what_is_left_is_named_and_a_person_can_say_it_is_gone(
     assert "Stubborn" in shown
     press(client, "decide", only(post).pk, do="gone")
     assert (only(post).state, state(post)) == (S.WITHDRAWN, Post.State.WITHDRAWN)
+    assert "Open it there" not in page(client, "post", post.pk), "nothing stands there"
 
 
 def test_a_correction_starts_filled_in(

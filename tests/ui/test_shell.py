@@ -62,7 +62,7 @@ def test_two_actions_hold_everything(window: Callable[..., Window]) -> None:
     page.keyboard.press("h")
     page.keyboard.press("h")
     expect(page.locator("#hold-all")).to_be_visible()
-    expect(page.get_by_label("Why (colleagues will read this)")).to_be_focused()
+    expect(page.get_by_label("Why (may stay empty)")).to_be_focused()
 
 
 def test_one_filled_button_in_the_hold_dialog(client: Client, db: None) -> None:

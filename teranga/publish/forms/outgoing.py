@@ -19,11 +19,12 @@ class LineField(WordsField):
 
 
 class HoldForm(forms.Form):
+    """In an emergency nobody is asked for words: the ledger says who and when."""
+
     reason = LineField(
-        label=_("Why (colleagues will read this)"),
+        label=_("Why (may stay empty)"),
         most=200,
-        required=True,
-        error_messages={"required": _("Say why, in a few words.")},
+        help_text=_("Colleagues will read this."),
     )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from teranga.people.access import Actor, may
 from teranga.people.queries import aliases
-from teranga.publish.models import Hold, Post
+from teranga.publish.models import Delivery, Hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class Standing:
     since: datetime
     by: str
     reason: str
-    waiting: int  # posts
+    waiting: int  # posts of which something has not left, and was not released
     may_release: bool
     mine: bool  # the person who held is not the one to end it
 
@@ -31,12 +31,13 @@ def standing(actor: Actor) -> Standing | None:
     if hold is None:
         return None
     names = aliases(organisation=actor.organisation, people={hold.by})
-    held = Post.objects.of(actor.organisation).filter(state=Post.State.HELD)
+    here = Delivery.objects.of(actor.organisation).filter(state=Delivery.State.PLANNED)
+    waits = here.exclude(released_at__gte=hold.since).order_by()
     return Standing(
         since=hold.since,
         by=names.get(hold.by, ""),
         reason=hold.reason,
-        waiting=held.count(),
+        waiting=waits.values("post").distinct().count(),
         may_release=may(actor, "release", "hold"),
         mine=hold.by == actor.person,
     )
