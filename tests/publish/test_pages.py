@@ -93,6 +93,30 @@ def test_autosave_answers_where_the_new_post_lives(
     assert answer.json() == {"version": 2}
 
 
+def test_words_sent_twice_from_one_new_page_make_one_post(
+    world: World, browser: Client, editor: Actor, now: datetime
+) -> None:
+    page = browser.get(reverse("publish:new"))
+    made = str(page.context["made"])
+
+    def sent(text: str, by: Client = browser) -> dict[str, Any]:
+        data = posted(content(text), version=0)
+        data["made"] = made
+        return by.post(reverse("publish:new"), dict(data.lists()), headers=JSON).json()
+
+    first, second = sent("Good"), sent("Good morning")
+    assert first["url"] == second["url"] == reverse("publish:write", args=[made])
+    assert (
+        content_of(Post.objects.of(editor.organisation).get()).words[0].text
+        == "Good morning"
+    )
+    # Somebody else who knows the id gets a post of his own; hers stays as it is.
+    other = sent("Mine", of(world, "coordinator"))
+    assert other["url"] != first["url"]
+    hers = Post.objects.of(editor.organisation).get(pk=made)
+    assert content_of(hers).words[0].text == "Good morning"
+
+
 def test_buttons_save_first(browser: Client, editor: Actor, now: datetime) -> None:
     post = draft(editor, now, "One")
     typed = replace(content_of(post), title="Typed meanwhile")
@@ -297,6 +321,24 @@ def test_approval_on_a_page(
     assert fresh(post).state == Post.State.SCHEDULED
     assert browser.post(at("unschedule", post)).status_code == 302
     assert fresh(post).state == Post.State.APPROVED
+
+
+def test_why_this_much_care_is_read_by_who_decides(
+    world: World, browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now)
+    why = {"risk": "high", "risk-reason": "She is nine"}
+    send(browser, post, content_of(post), do="risk:raise", fields=why)
+    post = checked(editor, now, fresh(post))
+    reviews.submit(actor=editor, now=now, post=post, version=post.version)
+    reader = of(world, "coordinator")
+    for route in ("review", "post"):
+        page = reader.get(at(route, post)).content.decode()
+        assert "She is nine" in page
+    # What no check can find is said as not checked, beside what ran.
+    page = reader.get(at("review", post)).content.decode()
+    assert "Not checked: names, ages, places, faces." in page
+    assert "Nothing found in" in page
 
 
 def test_the_clock_jumps_and_the_page_says_so(
