@@ -21,7 +21,8 @@ from teranga.protect.queries import (
 from teranga.publish.forms.compose import name_of
 from teranga.publish.models import Post
 from teranga.publish.queries.checks import CHECKS
-from teranga.publish.queries.gate import PostGate
+from teranga.publish.queries.gate import PostGate, Spot
+from teranga.ui.languages import language_name
 
 POST_CHECKS = frozenset(one.NAME for one in CHECKS)
 
@@ -40,6 +41,8 @@ class Row:
     field: str = ""  # the box it stands in, and where
     start: int = 0
     end: int = 0
+    where: str = ""  # its language, where there are several
+    goes: bool = False  # what is missing is chosen at "Goes to"
     see: str = ""  # another page that explains it
     kept_by: str = ""
     kept: Kept | None = None
@@ -60,6 +63,12 @@ class GateRows:
     def waits(self) -> int:
         """How many things must be fixed or decided before a review."""
         return len(self.must) + len(self.should)
+
+    @property
+    def first(self) -> str:
+        """Where on the page of writing the first of them is mended."""
+        rows = (*self.must, *self.should)
+        return "#goes" if rows and rows[0].goes else "#gate"
 
 
 def rows_of(read: PostGate, post: Post) -> GateRows:
@@ -100,6 +109,8 @@ def _row(read: PostGate, judged: Judged, names: dict[UUID, str]) -> Row:
         text=words.harm,
         quote=_quote(finding),
         language=spot.place[0] if spot else "",
+        where=_where(read, spot),
+        goes=finding.message == "whole.no_account",
         fix=words.fix if finding.fix and spot else "",
         keepable=judged.keepable,
         field=box,
@@ -109,6 +120,11 @@ def _row(read: PostGate, judged: Judged, names: dict[UUID, str]) -> Row:
         kept=judged.kept,
         kept_by=names.get(judged.kept.by, "") if judged.kept else "",
     )
+
+
+def _where(read: PostGate, spot: Spot | None) -> str:
+    several = len(read.content.languages) > 1
+    return language_name(spot.place[0]) if spot and several else ""
 
 
 def _quote(finding: Finding) -> str:

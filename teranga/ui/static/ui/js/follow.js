@@ -11,6 +11,10 @@
       if (!busy) window.htmx.trigger(panel, "refresh");
     }
   });
+  // After a jump the address ends in "#gate"; a panel fetched from there would jump again.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.matches("[data-follows]")) event.detail.path = event.detail.path.split("#")[0];
+  });
   const line = () => {
     for (const panel of panels()) panel.toggleAttribute("data-no-line", !navigator.onLine);
   };
