@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -23,6 +24,24 @@ from tests.world import World, make_world
 pytest_plugins = ["tests.peers.fixtures", "tests.ui.browser"]
 
 START = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A file, as a desk has: in memory a read beside a write is refused, not kept waiting."""
+    default = settings.DATABASES["default"]
+    if "sqlite3" in default["ENGINE"]:
+        memory = Path("/dev/shm")  # noqa: S108
+        folder = (
+            Path(tempfile.mkdtemp(dir=memory))
+            if memory.is_dir()
+            else tmp_path_factory.mktemp("database")
+        )
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        default["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)
