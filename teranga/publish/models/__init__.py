@@ -1,0 +1,31 @@
+"""Posts, their texts, where they go, and each delivery's own life.
+
+One file per group of rows; everybody imports from here.
+"""
+
+from __future__ import annotations
+
+from teranga.publish.models.accounts import Account, Joining, NetworkApp, Trial
+from teranga.publish.models.deliveries import Correction, Delivery, DeliveryEvent
+from teranga.publish.models.feeds import FeedItem
+from teranga.publish.models.posts import Note, Post, Review, Revision, Target, Text
+from teranga.publish.models.stops import Hold, Withdrawal
+
+__all__ = [
+    "Account",
+    "Correction",
+    "Delivery",
+    "DeliveryEvent",
+    "FeedItem",
+    "Hold",
+    "Joining",
+    "NetworkApp",
+    "Note",
+    "Post",
+    "Review",
+    "Revision",
+    "Target",
+    "Text",
+    "Trial",
+    "Withdrawal",
+]
