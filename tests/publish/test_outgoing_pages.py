@@ -164,7 +164,7 @@ def test_another_person_releases(
     hold_all(actor=editor, now=clock.now(), reason="Look first")
     work()
     shown = press(client, "release", only(post).pk)
-    assert "Another person does this" in shown
+    assert "Somebody else must do this" in shown
     other = signed_in(world, "coordinator")
     assert "Release" in page(other, "deliveries", only="held")
     clock.move(clock.now() + timedelta(minutes=1))

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from teranga.kernel import jobs
-from teranga.people.access import Actor, hats_for, require
-from teranga.people.queries import holders
+from teranga.people.access import Actor, require
 from teranga.publish import _channels
 from teranga.publish.actions import _rows
 from teranga.publish.actions._record import record
 from teranga.publish.models import Delivery, Hold
+from teranga.publish.queries.releases import Releases, Right
 
 S = Delivery.State
 
@@ -62,10 +62,11 @@ def end_hold(*, actor: Actor, now: datetime) -> Hold:
         hold = current(actor)
         if hold is None:
             raise NothingHeld
-        alone = _another_person(actor, now, hold.by)
+        right = Releases.of(actor, now).of_hold(hold)
+        _require_another(right)
         _mark_due(actor, now)
         _rows.change(hold, ended_at=now, ended_by=actor.person)
-        record(actor, now, "publish.end_hold", hold, alone=alone)
+        record(actor, now, "publish.end_hold", hold, alone=right.alone)
         return hold
 
 
@@ -78,7 +79,8 @@ def release(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
         hold = current(actor)
         if row.state != S.PLANNED or not (row.held_at or hold):
             raise NothingHeld
-        alone = _another_person(actor, now, *_separated(row, hold))
+        right = Releases.of(actor, now, since=row.held_at).of_delivery(row)
+        _require_another(right)
         _rows.change(
             row,
             served_by=_channels.kind_of(row.account),
@@ -87,7 +89,7 @@ def release(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
             next_try_at=now,
         )
         _rows.note(row, "released", now=now, by=actor.person)
-        record(actor, now, "publish.release", row, alone=alone)
+        record(actor, now, "publish.release", row, alone=right.alone)
         _rows.settle(row.post_id, organisation=actor.organisation, now=now)
         jobs.poke("publish.deliver")
         return row
@@ -97,27 +99,9 @@ def current(actor: Actor) -> Hold | None:
     return Hold.objects.of(actor.organisation).filter(ended_at=None).first()
 
 
-def _separated(row: Delivery, hold: Hold | None) -> list[UUID | None]:
-    people = [row.planned_by]
-    if hold is None and row.held_at:
-        hold = (
-            Hold.objects.of(row.organisation_id)
-            .filter(since__lte=row.held_at, ended_at__gte=row.held_at)
-            .order_by("-since")
-            .first()
-        )
-    return [*people, hold.by] if hold else people
-
-
-def _another_person(actor: Actor, now: datetime, *others: UUID | None) -> bool:
-    """Refuses the same person; True when she is the only one here who may (ruling 16)."""
-    if actor.person not in others:
-        return False
-    hats = hats_for("release", "hold")
-    able = holders(organisation=actor.organisation, hats=hats, now=now)
-    if able - set(others):
+def _require_another(right: Right) -> None:
+    if not right.allowed:
         raise NeedsAnother
-    return True
 
 
 def _mark_due(actor: Actor, now: datetime) -> None:

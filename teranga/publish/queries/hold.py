@@ -20,7 +20,7 @@ class Standing:
     reason: str
     waiting: int  # posts of which something has not left, and was not released
     may_release: bool
-    mine: bool  # the person who held is not the one to end it
+    mine: bool  # who held it is seldom the one to let go: queries/releases.py
 
 
 def standing(actor: Actor) -> Standing | None:
@@ -57,7 +57,6 @@ def fill(request: Any, actor: Actor) -> dict[str, Any]:
             "reason": held.reason,
             "waiting": held.waiting,
             "release_url": url if held.may_release else "",
-            "may_end": held.may_release,
             "mine": held.mine,
         }
     return shown

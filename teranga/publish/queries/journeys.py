@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from teranga.people.access import Actor, may
 from teranga.people.queries import aliases
 from teranga.publish.models import Account, Delivery, DeliveryEvent, Post
+from teranga.publish.queries import releases
 from teranga.publish.queries.deliveries import OUT, STUCK, SURELY_NOT, in_doubt
 from teranga.publish.queries.visible import visible
 
@@ -81,6 +82,8 @@ class Journey:
     problem: str
     steps: tuple[Step, ...]
     moves: frozenset[str]
+    refused: str = ""  # why she may not release it: queries/releases.py
+    others: tuple[str, ...] = ()  # who can, then
 
 
 def of_post(*, actor: Actor, now: datetime, post: Post) -> list[Journey]:
@@ -161,7 +164,33 @@ def _journeys(
         row.post = post or row.post
     people = {one.by for row in found for one in row.line if one.by}  # type: ignore[attr-defined]
     names = aliases(organisation=actor.organisation, people=people) if people else {}
-    return [_journey(actor, now, row, names) for row in found]
+    every = [_journey(actor, now, row, names) for row in found]
+    return _with_releases(actor, now, every)
+
+
+def _with_releases(actor: Actor, now: datetime, every: list[Journey]) -> list[Journey]:
+    """What is held says whether she may release it, or who can. Three queries, if any is."""
+    held = [one.delivery for one in every if is_held(one.delivery)]
+    if not held or not may(actor, "read", "hold"):
+        return every
+    since = min(row.held_at for row in held if row.held_at)
+    found = releases.Releases.of(actor, now, since=since)
+    rights = {row.pk: found.of_delivery(row) for row in held}
+    refused = [one for one in rights.values() if not one.allowed]
+    names = releases.named(actor, refused)
+    return [_with_release(one, rights.get(one.delivery.pk), names) for one in every]
+
+
+def _with_release(
+    one: Journey,
+    right: releases.Right | None,
+    names: dict[frozenset[UUID], tuple[str, ...]],
+) -> Journey:
+    if right is None:
+        return one
+    if right.allowed:
+        return replace(one, moves=one.moves | {"release"})
+    return replace(one, refused=right.why, others=names[right.others])
 
 
 def _journey(
@@ -224,15 +253,13 @@ def problem(row: Delivery) -> str:
 
 
 def moves(actor: Actor, row: Delivery, now: datetime) -> frozenset[str]:
-    """What this person may do about it now; the actions ask again."""
+    """What this person may do about it now, but for a release; the actions ask again."""
     found: set[str] = set()
     if may(actor, "change", "delivery"):
         found |= _decisions(row, now)
     back = row.state in CAN_GO_BACK or in_doubt(row)
     if back and may(actor, "withdraw", "post"):
         found.add("withdraw")
-    if is_held(row) and may(actor, "release", "hold"):
-        found.add("release")
     return frozenset(found)
 
 

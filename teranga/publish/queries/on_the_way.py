@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +17,14 @@ from teranga.kernel.registries import Leftover, TodayItem
 from teranga.people.access import Actor, may
 from teranga.publish.models import Account, Delivery
 from teranga.publish.queries.journeys import FILTERS
+from teranga.publish.queries.releases import Releases
 
 S = Delivery.State
 SLOW = timedelta(minutes=10)  # due for so long, on an account that works
 
 
 def today(actor: Actor, now: datetime) -> Iterator[TodayItem]:
-    """Two queries at most; only for who may act on it."""
+    """Two queries, two more while something is held; only for who may act on it."""
     rows = Delivery.objects.of(actor.organisation)
     if may(actor, "change", "delivery"):
         # Unordered: to put them in order the database would walk through every delivery.
@@ -31,13 +33,20 @@ def today(actor: Actor, now: datetime) -> Iterator[TodayItem]:
         if found:
             yield _stuck(found)
     if may(actor, "release", "hold"):
-        since = list(
-            rows.filter(FILTERS["held"])
-            .order_by("held_at")
-            .values_list("held_at", flat=True)[:200]
-        )
+        since = _hers(actor, now, rows.filter(FILTERS["held"]))
         if since:
             yield _held(since)
+
+
+def _hers(actor: Actor, now: datetime, held: QuerySet[Delivery]) -> list[datetime]:
+    """Since when what she herself may release is held, the oldest first."""
+    found = list(held.order_by("held_at").only("held_at", "planned_by")[:200])
+    if not found:
+        return []
+    rule = Releases.of(actor, now, since=found[0].held_at)
+    return [
+        row.held_at for row in found if row.held_at and rule.of_delivery(row).allowed
+    ]
 
 
 def _stuck(found: list[tuple[str, datetime]]) -> TodayItem:

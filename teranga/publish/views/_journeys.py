@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from teranga.people.access import Actor
 from teranga.publish.models import Post
-from teranga.publish.queries import journeys, networks
+from teranga.publish.queries import journeys, networks, releases
 from teranga.publish.queries.journeys import Journey, Step
 from teranga.publish.views._delivery_words import event_words, problem_words
 from teranga.ui import states
@@ -20,6 +21,11 @@ OFTEN, SELDOM = 5, 30
 WORKS = {"due", "sending", "sent", "withdrawing"}
 WAITS = {"ambiguous", "unanswered", "waiting_line", "waiting_network"}
 SOON = timedelta(minutes=10)
+REFUSED = {
+    releases.HELD: _lazy("You held it. Somebody else must release it."),
+    releases.SCHEDULED: _lazy("You scheduled it. Somebody else must release it."),
+    releases.ROLE: _lazy("Somebody else must release it."),
+}
 
 
 def drawn(found: Journey) -> dict[str, Any]:
@@ -36,9 +42,16 @@ def drawn(found: Journey) -> dict[str, Any]:
         "todo": todo,
         "steps": [_step(one) for one in found.steps],
         "moves": found.moves,
+        "refused": release_refused(found.refused),
+        "others": found.others,
         "url": _there(found),
         "decides": bool(found.moves - {"withdraw"}),
     }
+
+
+def release_refused(why: str) -> Any:
+    """Why she may not let it go; "" when she may, or when nothing is held."""
+    return REFUSED.get(why, "")
 
 
 def _there(found: Journey) -> str:

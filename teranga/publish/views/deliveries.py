@@ -15,7 +15,7 @@ from teranga.kernel import clock
 from teranga.people.access import needs
 from teranga.publish.actions import deliveries
 from teranga.publish.forms.outgoing import ThereForm
-from teranga.publish.queries import journeys, networks
+from teranga.publish.queries import journeys, networks, releases
 from teranga.publish.views._common import page_number, uuid_of
 from teranga.publish.views._delivery_words import FILTER_WORDS
 from teranga.publish.views._journeys import drawn
@@ -47,11 +47,13 @@ def listing(request: Any) -> HttpResponse:
     context = {
         "page": found,
         "rows": [drawn(one) for one in found.journeys],
+        "ending": releases.ending(request.actor, now),
         "only": only,
         "filters": [(key, word, found.counts.get(key)) for key, word in FILTER_WORDS],
         "account": account,
         "accounts": networks.offered(request.actor),
         "query": query.urlencode(),
+        "here": request.GET.urlencode(),
         "total": formats.number(found.total),
         "before": str(found.number - 1),
         "after": str(found.number + 1),

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,6 +52,7 @@ def end(request: Any) -> HttpResponse:
 @needs("hold", "release")
 @require_POST
 def release(request: Any, delivery: UUID) -> HttpResponse:
+    """Pressed in the list (``list``: what it was narrowed to), it comes back there."""
     try:
         holds.release(actor=request.actor, now=clock.now(), delivery=delivery)
         messages.success(request, _("Released. It goes out in its turn."))
@@ -60,8 +62,11 @@ def release(request: Any, delivery: UUID) -> HttpResponse:
         messages.info(request, _("It went on meanwhile. Look how it stands now."))
     except holds.NeedsAnother:
         messages.warning(request, another())
+    if "list" in request.POST:
+        shown = QueryDict(request.POST["list"][:500]).urlencode()
+        return redirect(f"{reverse('publish:deliveries')}?{shown}")
     return redirect("publish:delivery", delivery=delivery)
 
 
 def another() -> str:
-    return _("Another person does this: not who gave it its hour, and not who held it.")
+    return _("Somebody else must do this: not who scheduled it, and not who held it.")
