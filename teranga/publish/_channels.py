@@ -28,7 +28,7 @@ from teranga.kernel.crypto import CannotOpen
 from teranga.kernel.keys import KeyLost
 from teranga.kernel.scope import ScopedQuerySet
 from teranga.publish._store import TableStore
-from teranga.publish.models import Account, Delivery
+from teranga.publish.models import Account, Delivery, Trial
 
 STAND_IN = registry.STAND_IN
 openers: dict[str, Callable[[Account], Channel]] = {}  # tests put a scripted one here
@@ -46,22 +46,22 @@ def kind_of(account: Account) -> str:
     return STAND_IN if owner.training or owner.demo else account.kind
 
 
-def served_by(delivery: Delivery) -> str:
-    return delivery.served_by or kind_of(delivery.account)
+def served_by(sent: Delivery | Trial) -> str:
+    return sent.served_by or kind_of(sent.account)
 
 
-def moved(delivery: Delivery) -> bool:
+def moved(sent: Delivery | Trial) -> bool:
     """Was it meant for practice and would now be real, or the other way round?"""
-    return served_by(delivery) != kind_of(delivery.account)
+    return served_by(sent) != kind_of(sent.account)
 
 
 def open_channel(account: Account) -> Channel:
     return _opened(account, kind_of(account))
 
 
-def channel_that_has(delivery: Delivery) -> Channel:
+def channel_that_has(sent: Delivery | Trial) -> Channel:
     """Who was given it, not who would be today: training may have begun or ended since."""
-    return _opened(connected_again(delivery.account), served_by(delivery))
+    return _opened(connected_again(sent.account), served_by(sent))
 
 
 def connected_again(account: Account) -> Account:

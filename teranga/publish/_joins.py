@@ -29,8 +29,12 @@ def join_outgoing() -> None:
             " please look at your accounts"
         ),
     )
+    notify.kinds.add(
+        _telling.TRIAL_LEFT, _("A test of an account may still be public: please look")
+    )
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
     restore.afterwards.add("publish.deliveries", restored.hold_what_slept)
+    restore.afterwards.add("publish.trials", restored.look_for_trials)
     registries.training.add("publish.deliveries", training.switched)
     fillers.add("publish.hold", hold.fill)
     registries.today.add("publish.deliveries", on_the_way.today, order=10)

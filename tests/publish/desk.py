@@ -57,6 +57,28 @@ def plan(server: str, *tokens: str) -> list[str]:
     return texts
 
 
+def account(server: str, token: str) -> str:
+    """One that works, with nothing to send."""
+    from teranga.kernel import clock
+    from teranga.kernel.organisations import create_organisation
+    from teranga.publish.models import Account
+
+    now = clock.now()
+    made = Account.objects.create(
+        organisation=create_organisation(
+            person=None, now=now, name="House", slug="house"
+        ),
+        kind="mastodon",
+        name="Account",
+        server=server,
+        state="working",
+        proven=["public"],
+        credentials=json.dumps({"token": token}),
+        created_at=now,
+    )
+    return str(made.pk)
+
+
 def states() -> dict[str, int]:
     from teranga.publish.models import Delivery
 
@@ -90,7 +112,48 @@ def take_back() -> str:
     return str(post.pk)
 
 
+def try_it() -> str:
+    """A test to self of the first account, as its keeper would start it."""
+    from teranga.kernel import clock
+    from teranga.people.access import Actor
+    from teranga.publish.actions import trials
+    from teranga.publish.models import Account
+
+    every = Account.objects.all_organisations(reason="a test")
+    row = every.select_related("organisation").first()
+    assert row is not None
+    actor = Actor(
+        person=uuid4(),
+        organisation=row.organisation,
+        membership=uuid4(),
+        roles=frozenset({"administrator"}),
+    )
+    return str(trials.test_to_self(actor=actor, now=clock.now(), account=row.pk).pk)
+
+
+def train_and_go_on() -> int:
+    """Training begins, and the lease of the dead worker's trial is over."""
+    from teranga.kernel import clock
+    from teranga.kernel.models import Organisation
+    from teranga.publish.models import Trial
+
+    Organisation.objects.all_organisations(reason="a test").update(training=True)
+    every = Trial.objects.all_organisations(reason="a test")
+    return every.filter(state="running").update(lease_until=clock.now())
+
+
+def trial() -> list[Any]:
+    from teranga.publish.models import Trial
+
+    one = Trial.objects.all_organisations(reason="a test").get()
+    return [one.state, one.found.get("gone", []), one.attempt]
+
+
 VERBS: dict[str, Any] = {
+    "account": account,
+    "try_it": try_it,
+    "train_and_go_on": train_and_go_on,
+    "trial": trial,
     "plan": plan,
     "states": states,
     "events": events,

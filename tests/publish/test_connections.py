@@ -182,7 +182,6 @@ def latest(account: Account) -> Trial:
 def test_a_test_goes_out_is_read_and_removed(
     keeper: Actor, now: datetime, page: Account, network: Scripted
 ) -> None:
-    network.is_gone = lambda receipt: receipt.remote_id not in network.posts
     made = trials.test_to_self(actor=keeper, now=now, account=page.pk)
     assert made.visibility == "public"
     with pytest.raises(trials.UnderWay):
@@ -199,7 +198,6 @@ def test_what_cannot_be_removed_is_named(
     keeper: Actor, now: datetime, page: Account, network: Scripted
 ) -> None:
     network.deletes = False
-    network.is_gone = lambda receipt: receipt.remote_id not in network.posts
     made = trials.test_to_self(actor=keeper, now=now, account=page.pk)
     trial_tasks.trial(str(made.pk), now)
     assert latest(page).state == "left"
@@ -209,7 +207,6 @@ def test_what_cannot_be_removed_is_named(
 def test_a_killed_test_is_never_sent_again(
     keeper: Actor, now: datetime, page: Account, network: Scripted
 ) -> None:
-    network.is_gone = lambda receipt: receipt.remote_id not in network.posts
     network.during["verify"] = _die
     made = trials.test_to_self(actor=keeper, now=now, account=page.pk)
     with pytest.raises(Crash):
@@ -220,7 +217,8 @@ def test_a_killed_test_is_never_sent_again(
     trial_tasks.trial(str(made.pk), later)
     assert not network.posts
     assert len(network.taken) == 1
-    assert (latest(page).state, latest(page).trouble) == ("failed", "worker_gone")
+    assert (latest(page).state, latest(page).trouble) == ("stopped", "worker_gone")
+    assert latest(page).found["gone"] == ["public"]
 
 
 def _die() -> None:

@@ -94,6 +94,24 @@ def test_a_worker_killed_in_the_middle_of_a_call_doubles_nothing(
     assert len(public_posts(snac, token)) == 1
 
 
+def test_a_trial_that_was_killed_is_removed_where_it_is_though_training_began(
+    desk: Desk, snac: Line, fault_proxy: Callable[[str], FaultProxy]
+) -> None:
+    proxy = fault_proxy(snac["base"])
+    token = snac_token(snac, snac_add_user(snac))
+    proxy.plan(delay(30), on="POST /api/v1/statuses")
+    desk.run("account", proxy.base, token)
+    worker = desk.start_worker()
+    desk.run("try_it")
+    until(lambda: len(public_posts(snac, token)) == 1, 40, desk)
+    os.kill(worker.pid, signal.SIGKILL)
+    assert desk.run("train_and_go_on") == 1
+    desk.start_worker()
+    until(lambda: desk.run("trial")[0] != "running", 60, desk)
+    assert desk.run("trial") == ["stopped", ["public"], 2]
+    assert (proxy.reached[POST], public_posts(snac, token)) == (1, [])
+
+
 def test_a_withdrawal_starts_while_every_call_hangs(
     desk: Desk, snac: Line, fault_proxy: Callable[[str], FaultProxy]
 ) -> None:

@@ -17,6 +17,7 @@ from teranga.publish.models import Account, Delivery, Withdrawal
 S = Delivery.State
 STUCK, STOPPED = "publish.delivery_needs_person", "publish.account_stopped"
 UNKNOWN = "publish.withdrawal_unknown"
+TRIAL_LEFT = "publish.trial_left"
 TOMBSTONE = "publish.withdrawal"
 _OUTCOMES = {
     S.WITHDRAWN: "deleted",
@@ -71,6 +72,18 @@ def account_stopped(account: Account, *, now: datetime) -> None:
             now=now,
             what=STOPPED,
             path=reverse("publish:accounts"),
+        )
+
+
+def trial_left(account: Account, *, now: datetime) -> None:
+    """A test of ours may still be read there: who looks after connections looks."""
+    for person in _who(account.organisation_id, "change", "connection", now):
+        notify.notify(
+            organisation=account.organisation_id,
+            person=person,
+            now=now,
+            what=TRIAL_LEFT,
+            path=reverse("publish:account", args=[account.pk]),
         )
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from teranga.kernel import ledger
 from teranga.publish.actions import _rows
-from teranga.publish.models import Delivery
+from teranga.publish.models import Delivery, Trial
 
 
 def hold_what_slept(made_at: datetime, now: datetime) -> int:
@@ -36,3 +36,11 @@ def hold_what_slept(made_at: datetime, now: datetime) -> int:
             )
             _rows.settle(post, organisation=organisation, now=now)
     return len(slept)
+
+
+def look_for_trials(made_at: datetime, now: datetime) -> None:
+    """A test that waited in the backup may have gone out since: it is looked for only."""
+    due = Trial.objects.all_organisations(reason="a restore sends no test twice")
+    due.filter(state=Trial.State.DUE).update(
+        state=Trial.State.RUNNING, attempt=1, lease_until=made_at
+    )

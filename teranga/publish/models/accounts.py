@@ -100,16 +100,20 @@ class Trial(OrganisationModel):
         RUNNING = "running"
         DONE = "done"
         LEFT = "left"  # could not be removed: a person must look
-        FAILED = "failed"
+        STOPPED = "stopped"  # cut off in the middle; nothing of it stands there now
+        FAILED = "failed"  # nothing went out
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
     visibility = models.CharField(max_length=10)
+    # The account's own kind, or the stand-in: fixed when a person started it.
+    served_by = models.CharField(max_length=20, blank=True)
+    text = models.CharField(max_length=200, blank=True)  # by it, it is found again
     key = models.UUIDField(unique=True)
     state = models.CharField(max_length=7, choices=State, default=State.DUE)
     lease_until = models.DateTimeField(null=True)
     attempt = models.PositiveIntegerField(default=0)
-    found = models.JSONField(default=dict)  # served, left (addresses), unsure
+    found = models.JSONField(default=dict)  # served, left (addresses), unsure, gone
     trouble = models.CharField(max_length=40, blank=True)
     by = models.UUIDField()
     at = models.DateTimeField()

@@ -149,6 +149,11 @@ class Tried:
     unsure: tuple[str, ...] = ()
 
     @property
+    def practice(self) -> bool:
+        """The stand-in served it, whatever serves the account by now."""
+        return self.trial.served_by == _channels.STAND_IN
+
+    @property
     def open(self) -> bool:
         return self.trial.state in {Trial.State.DUE, Trial.State.RUNNING}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 
 from teranga.publish.forms.compose import VISIBILITIES
+from teranga.publish.models import Trial
 from teranga.publish.views import _accounts as words
 from teranga.ui import languages
 
@@ -29,8 +30,8 @@ def seen_by(visibility: str) -> str:
 
 
 @register.filter
-def trial_word(state: str) -> str:
-    return words.trial_said(state)
+def trial_word(trial: Trial) -> str:
+    return words.trial_said(trial)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from teranga.channels.errors import ChannelError
 from teranga.publish._connecting import Denied
 from teranga.publish.actions import accounts, joining, trials
 from teranga.publish.actions._accounts import InTraining, WrongAccountState
+from teranga.publish.models import Trial
 
 HEALTH = {
     "well": gettext_lazy("Answered when we last asked"),
@@ -131,6 +132,26 @@ _TRIAL = {
     "failed": gettext_lazy("It did not go out."),
 }
 
+_WHY_NOT = {
+    "moved": gettext_lazy(
+        "Training began or ended before it went out. Nothing was sent. Start a new test."
+    ),
+    "held": gettext_lazy("Everything was held before it went out. Nothing was sent."),
+    "account": gettext_lazy("The account was stopped before it went out."),
+}
+_CUT_OFF = gettext_lazy(
+    "The desk was cut off in the middle. We looked there: nothing of it stands there now."
+)
+_CUT_OFF_GONE = gettext_lazy(
+    "The desk was cut off in the middle. It had gone out; we have removed it, and a"
+    " stranger no longer finds it. Who could read it until then is not known."
+)
 
-def trial_said(state: str) -> str:
-    return str(_TRIAL[state])
+
+def trial_said(trial: Trial) -> str:
+    """What is known of it, and no more."""
+    if trial.state == Trial.State.STOPPED:
+        return str(_CUT_OFF_GONE if trial.found.get("gone") else _CUT_OFF)
+    if trial.state == Trial.State.FAILED and trial.trouble in _WHY_NOT:
+        return str(_WHY_NOT[trial.trouble])
+    return str(_TRIAL[trial.state])

@@ -26,6 +26,7 @@ from teranga.publish.forms.accounts import ProbeForm, RemoveForm, SetUpForm
 from teranga.publish.models import Account
 from teranga.publish.queries import connections as queries
 from teranga.publish.views import _accounts as words
+from teranga.publish.views._common import seen_here
 from teranga.publish.views._feed_addresses import addresses
 
 
@@ -40,6 +41,7 @@ def the_account(request: Any, account: UUID) -> Account:
 @require_safe
 def listed(request: Any) -> HttpResponse:
     now = clock.now()
+    seen_here(request, now)
     lines = queries.lines(actor=request.actor, now=now)
     gone = [one for one in lines if one.account.state == Account.State.REMOVED]
     context = {
@@ -54,6 +56,7 @@ def listed(request: Any) -> HttpResponse:
 @needs("connection", "read")
 def account(request: Any, account: UUID) -> HttpResponse:
     row = the_account(request, account)
+    seen_here(request, clock.now())
     return _only_read(request) or _page(request, row, SetUpForm(initial=_start_of(row)))
 
 
