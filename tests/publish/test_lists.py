@@ -44,6 +44,20 @@ def test_the_matrix_rules_the_list(
     assert (other.total, other.here_at_all) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("rows", "index"), [(Text, "text_post"), (Target, "target_post")]
+)
+def test_what_belongs_to_a_page_of_posts_is_read_from_an_index(
+    editor: Actor, now: datetime, rows: type[Text | Target], index: str
+) -> None:
+    """Not by walking through all that an organisation ever wrote."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by how much there is")
+    posts = [draft(editor, now).pk, draft(editor, now).pk]
+    plan = rows.objects.of(editor.organisation).filter(post__in=posts).explain()
+    assert f"{index} (organisation_id=? AND post_id=?)" in plan
+
+
 def test_words_are_found_however_they_were_typed(editor: Actor, now: datetime) -> None:
     draft(editor, now, "Où est l’École ?", title="A", ar="مدرسة الأطفال")
     draft(editor, now, "Another thing", title="B")

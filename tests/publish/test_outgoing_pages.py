@@ -192,6 +192,28 @@ def test_a_dead_letter_in_plain_words(
     )
 
 
+def test_today_counts_each_delivery_that_needs_a_person_once(
+    client: Client, editor: Actor, network: Scripted
+) -> None:
+    links = []
+    for found, trouble in (
+        (S.STILL_PUBLIC, "differs:text"),
+        (S.SENT, "differs:text"),
+        (S.VERIFIED, "differs:text"),
+        (S.SENT, "not_read_back"),
+        (S.VERIFIED, ""),
+    ):
+        post = a_post(editor, an_account(editor, f"Page {len(links)}"))
+        work()
+        line = Delivery.objects.of(editor.organisation).filter(post=post)
+        line.update(state=found, trouble=trouble)
+        links.append(reverse("publish:delivery", args=[only(post).pk]))
+    shown = client.get(reverse("home:today")).content.decode()
+    assert "4 deliveries need a person" in shown
+    listed = page(client, "deliveries", only="needs_person")
+    assert [link in listed for link in links] == [True] * 4 + [False]
+
+
 def test_found_by_hand_with_a_link(
     client: Client, editor: Actor, network: Scripted
 ) -> None:

@@ -91,7 +91,10 @@ class Text(OrganisationModel):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta(OrganisationModel.Meta):
-        indexes = [models.Index(fields=["organisation", "language"], name="text_lang")]
+        indexes = [
+            models.Index(fields=["organisation", "language"], name="text_lang"),
+            models.Index(fields=["organisation", "post"], name="text_post"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["post", "language"],
@@ -114,6 +117,9 @@ class Target(OrganisationModel):
     visibility = models.CharField(max_length=10, default="public")
 
     class Meta(OrganisationModel.Meta):
+        # Every query names the organisation: without it in the index, SQLite would read
+        # all of an organisation's rows to find those of 25 posts.
+        indexes = [models.Index(fields=["organisation", "post"], name="target_post")]
         constraints = [
             models.UniqueConstraint(fields=["post", "account"], name="target_once")
         ]

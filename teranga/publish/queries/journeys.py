@@ -43,12 +43,17 @@ CAN_GO_BACK = {
     S.NEEDS_PERSON,
 }
 
+# Three ways to need a person. No delivery is in two of them: a union counts each once.
+NEEDS_PERSON = (
+    Q(state__in=STUCK),
+    # As a range, not as "starts with": only a range is read from the index.
+    Q(state__in=OUT, trouble__gt="differs:", trouble__lt="differs;"),
+    Q(state=S.SENT, trouble="not_read_back"),
+)
+
 # What the list can be narrowed to.
 FILTERS = {
-    "needs_person": Q(state__in=STUCK)
-    # As a range, not as "starts with": only a range is read from the index.
-    | Q(state__in=OUT, trouble__gt="differs:", trouble__lt="differs;")
-    | Q(state=S.SENT, trouble="not_read_back"),
+    "needs_person": NEEDS_PERSON[0] | NEEDS_PERSON[1] | NEEDS_PERSON[2],
     "held": Q(state=S.PLANNED, held_at__isnull=False)
     & (Q(released_at=None) | Q(released_at__lt=F("held_at"))),
     "waiting": Q(state__in=[S.PLANNED, S.SENDING, S.AMBIGUOUS]),

@@ -16,7 +16,7 @@ from teranga.kernel.models import Organisation
 from teranga.kernel.registries import Leftover, TodayItem
 from teranga.people.access import Actor, may
 from teranga.publish.models import Account, Delivery
-from teranga.publish.queries.journeys import FILTERS
+from teranga.publish.queries.journeys import FILTERS, NEEDS_PERSON
 from teranga.publish.queries.releases import Releases
 
 S = Delivery.State
@@ -27,9 +27,13 @@ def today(actor: Actor, now: datetime) -> Iterator[TodayItem]:
     """Two queries, two more while something is held; only for who may act on it."""
     rows = Delivery.objects.of(actor.organisation)
     if may(actor, "change", "delivery"):
-        # Unordered: to put them in order the database would walk through every delivery.
-        stuck = rows.filter(FILTERS["needs_person"]).order_by()
-        found = list(stuck.values_list("state", "not_before")[:200])
+        # Each way by itself and unordered: with "or", and to put them in order, the
+        # database would walk through every delivery.
+        first, *others = (
+            rows.filter(way).order_by().values_list("state", "not_before")
+            for way in NEEDS_PERSON
+        )
+        found = list(first.union(*others, all=True)[:200])
         if found:
             yield _stuck(found)
     if may(actor, "release", "hold"):
