@@ -147,6 +147,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "teranga.ui.quick.Forms"
+
 # FULL, not NORMAL: a "posted" row lost in a power cut means a post sent twice.
 SQLITE_OPTIONS = {
     "timeout": 20,
@@ -328,7 +330,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "teranga.ui.quick.Files"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,14 +16,14 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-# form → (skeleton of the date, pattern of the clock time)
+# form → (skeleton of the date, clock time as strftime writes it)
 FORMS = {
-    "full": ("yMMMEd", "HH:mm"),
-    "short": ("MMMd", "HH:mm"),
+    "full": ("yMMMEd", "%H:%M"),
+    "short": ("MMMd", "%H:%M"),
     "date": ("yMMMMd", ""),
     "day": ("MMMEd", ""),
-    "time": ("", "HH:mm"),
-    "second": ("", "HH:mm:ss"),
+    "time": ("", "%H:%M"),
+    "second": ("", "%H:%M:%S"),
 }
 
 
@@ -49,7 +50,11 @@ REGIONS = {"en": "en-GB"}  # day before month, 24 hours
 
 
 def locale() -> Locale:
-    language = get_language() or "en"
+    return _locale(get_language() or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
     return Locale.parse(REGIONS.get(language, language), sep="-")
 
 
@@ -64,26 +69,32 @@ def zone_name(at: datetime) -> str:
 
 def moment(at: datetime, form: str, zone: tzinfo | None = None) -> SafeString:
     """``at`` in ``zone`` or in the reader's, with that zone beside every clock time."""
-    date, clock = FORMS[form]
+    skeleton, clock = FORMS[form]
     where = locale()
     local = at.astimezone(zone or get_current_timezone())
-    day = ""
-    if date == "yMMMMd":
-        day = format_date(local, "long", locale=where)
-    elif date:
-        day = format_skeleton(date, local, tzinfo=local.tzinfo, locale=where)
-    if where.language == "fr" and local.day == 1:
-        day = re.sub(r"(?<!\d)1(?= )", "1er", day, count=1)
+    day = _day(local.date(), skeleton, where) if skeleton else ""
     if not clock:
         return format_html("{}", _digits(day))
-    hour = format_time(local, clock, tzinfo=local.tzinfo, locale=where)
     comma = "،" if where.language == "ar" else ","
     return format_html(
         '{}{} <bdi dir="ltr">({})</bdi>',
         _digits(f"{day}{comma} " if day else ""),
-        _digits(hour),
+        _digits(local.strftime(clock)),
         zone_name(local),
     )
+
+
+# A page shows few days, and the same ones again and again.
+@lru_cache(maxsize=1000)
+def _day(on: date, skeleton: str, where: Locale) -> str:
+    if skeleton == "yMMMMd":
+        said = format_date(on, "long", locale=where)
+    else:
+        noon = datetime.combine(on, time(12), UTC)
+        said = format_skeleton(skeleton, noon, locale=where)
+    if where.language == "fr" and on.day == 1:
+        said = re.sub(r"(?<!\d)1(?= )", "1er", said, count=1)
+    return said
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -59,11 +59,11 @@ Any keyword that a control does not know becomes an attribute: ``hx_post`` → `
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms.utils import flatatt
 from django.shortcuts import resolve_url
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
@@ -88,8 +88,16 @@ def _render(context: Context, name: str, **values: Any) -> SafeString:
 
 def _attributes(given: dict[str, Any]) -> SafeString:
     """``data_open="x"`` → ``data-open="x"``; True is bare; False, None and "" are left out."""
+    named, bare = [], []
     plain = {k.rstrip("_").replace("_", "-"): v for k, v in given.items()}
-    return flatatt({k: v for k, v in plain.items() if v not in {None, False, ""}})
+    for name in sorted(plain):
+        value = plain[name]
+        if value is True:
+            bare.append(f" {name}")
+        elif value not in (None, False, ""):
+            named.append(f' {name}="{conditional_escape(value)}"')
+    # The names are written in templates, the values are escaped.
+    return mark_safe("".join(named + bare))  # noqa: S308
 
 
 # -- icons ------------------------------------------------------------------------------
@@ -123,22 +131,34 @@ def sprite(parser: Parser, token: Token) -> SpriteNode:
 @register.simple_tag(takes_context=True)
 def icon(context: Context, name: str, *, label: str = "", cls: str = "") -> SafeString:
     """A page refers to its sprite; a swapped-in fragment carries the drawing itself."""
-    drawing = icons.shapes(name)
     used = context.get(SPRITE)
-    if used is None:
-        inner, box = mark_safe(drawing), mark_safe(' viewBox="0 0 24 24"')  # noqa: S308
-    else:
+    if used is not None:
         used.add(name)
-        inner, box = format_html('<use href="#i-{}"/>', name), ""
+    if label:
+        return _drawing(
+            name, format_html('role="img" aria-label="{}"', label), cls, used is None
+        )
+    return _silent(name, cls, used is None)
+
+
+def _drawing(name: str, spoken: SafeString, cls: str, alone: bool) -> SafeString:
+    drawing = mark_safe(icons.shapes(name))  # noqa: S308
+    box = mark_safe(' viewBox="0 0 24 24"') if alone else ""
     classes = " ".join(
         filter(None, ("i", "flip" if name in icons.POINTING else "", cls))
     )
-    spoken = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="{}" {}{}>{}</svg>',
+        classes,
+        spoken,
+        box,
+        drawing if alone else format_html('<use href="#i-{}"/>', name),
     )
-    return format_html('<svg class="{}" {}{}>{}</svg>', classes, spoken, box, inner)
+
+
+@lru_cache(maxsize=500)
+def _silent(name: str, cls: str, alone: bool) -> SafeString:
+    return _drawing(name, mark_safe('aria-hidden="true"'), cls, alone)
 
 
 # -- small things -----------------------------------------------------------------------
