@@ -117,14 +117,14 @@ def is_corrected(met: Met, out: Out, server: str) -> None:
     met.comes_true(lambda: set(steps.addresses(met.awa, fixed)) == set(MENDED))
     for code, url in steps.addresses(met.awa, fixed).items():
         said = met.stranger.reads(url)
-        assert steps.RIGHT in said
+        assert steps.RIGHT[code] in said
         assert out.places[code].replace("http:", "https:") in said
 
 
 def is_taken_back(met: Met, out: Out) -> None:
     """The correction goes with it: it carries the words on."""
     steps.take_back(met.awa, out.post)
-    met.comes_true(lambda: not any(met.finds(*MENDED.values(), steps.RIGHT)))
+    met.comes_true(lambda: not any(met.finds(*MENDED.values(), *steps.RIGHT.values())))
     assert [met.stranger.reads(url) for url in out.places.values()] == ["", ""]
     with translation.override(met.awa.language):
         gone = str(POST["withdrawn"].word)

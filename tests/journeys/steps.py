@@ -20,7 +20,11 @@ TEXT = {
     "ar": "طاولة القراءة تُفتح يوم الجمعة.",
 }
 NEXT = {"en": "Bring a chair. http://example.org/chair", "ar": "أحضروا كرسيًا."}
-RIGHT = "The reading table opens on Saturday."
+WRONG = {"en": "Friday was wrong.", "ar": "يوم الجمعة خطأ."}
+RIGHT = {
+    "en": "The reading table opens on Saturday.",
+    "ar": "طاولة القراءة تُفتح يوم السبت.",
+}
 NOW = {"en": "now", "ar": "الآن"}
 MUST = '#gate .find[data-s="must"]'
 
@@ -157,8 +161,9 @@ def correct(person: Person, post: str, there: str) -> str:
     The peer speaks http, so that link is rightly stopped in each text.
     """
     person.go(f"{post}correct/")
-    person.fill("[name=wrong]", "Friday was wrong.")
-    person.fill("[name=right]", RIGHT)
+    for code in TEXT:
+        person.fill(f"[name=wrong-{code}]", WRONG[code])
+        person.fill(f"[name=right-{code}]", RIGHT[code])
     person.act()
     must = person.page.locator(MUST)
     expect(must).to_have_count(2)

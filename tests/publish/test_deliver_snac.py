@@ -15,7 +15,7 @@ from teranga.channels.http import Client
 from teranga.kernel import clock
 from teranga.people.access import Actor
 from teranga.publish import _channels
-from teranga.publish.actions.corrections import correct
+from teranga.publish.actions.corrections import Facts, correct
 from teranga.publish.actions.withdrawals import withdraw_post
 from teranga.publish.models import Account, Delivery, Post
 from tests.peers.fault_proxy import DROP_ANSWER, FaultProxy, answer, rate_limited
@@ -150,9 +150,13 @@ def correction_of(editor: Actor, post: Post, way: str) -> Post:
         actor=editor,
         now=clock.now(),
         post=post.pk,
-        wrong="The hearing is at ten",
-        right="The hearing is at nine",
-        found="The court wrote to us",
+        facts={
+            "en": Facts(
+                wrong="The hearing is at ten",
+                right="The hearing is at nine",
+                found="The court wrote to us",
+            )
+        },
         way=way,
     )
     if way == "edit":

@@ -16,10 +16,10 @@ from teranga.kernel.models import LedgerEntry, Pseudonym
 from teranga.people.access import Actor
 from teranga.publish import _channels
 from teranga.publish.actions.holds import hold_all, release
-from teranga.publish.models import Correction, Delivery, Hold, Post
+from teranga.publish.models import Delivery, Hold, Post
 from teranga.publish.views import _delivery_words
 from tests.publish.scripted import Scripted
-from tests.publish.sending import a_post, an_account, only, pass_time, rows, state, work
+from tests.publish.sending import a_post, an_account, only, pass_time, state, work
 from tests.world import World
 
 S = Delivery.State
@@ -283,36 +283,6 @@ def test_what_is_left_is_named_and_a_person_can_say_it_is_gone(
     press(client, "decide", only(post).pk, do="gone")
     assert (only(post).state, state(post)) == (S.WITHDRAWN, Post.State.WITHDRAWN)
     assert "Open it there" not in page(client, "post", post.pk), "nothing stands there"
-
-
-def test_a_correction_starts_filled_in(
-    client: Client, editor: Actor, network: Scripted
-) -> None:
-    proven = ["public", "unlisted"]
-    accounts = [an_account(editor, name, proven=proven) for name in "AB"]
-    words = {"en": "At ten o’clock", "ar": "في العاشرة"}
-    post = a_post(editor, *accounts, texts=words, visibility="unlisted")
-    work()
-    pass_time(5)
-    assert "Say what is right." in press(client, "correct", post.pk, wrong="Ten")
-    press(
-        client,
-        "correct",
-        post.pk,
-        wrong="Ten o’clock",
-        right="Nine o’clock",
-        found="",
-        way="publish",
-    )
-    draft = Post.objects.of(editor.organisation).get(corrects=post)
-    made = Correction.objects.of(editor.organisation).get(post=draft)
-    assert made.since == min(row.sent_at for row in rows(post) if row.sent_at)
-    reach = {(one.account_id, one.visibility) for one in draft.targets.all()}
-    assert reach == {(one.pk, "unlisted") for one in accounts}
-    own = {(t.account_id, t.language): t.text for t in draft.texts.all()}
-    for row in rows(post):
-        assert row.url in own[row.account_id, row.language]
-        assert "Nine o’clock" in own[row.account_id, row.language]
 
 
 def test_the_list_stays_quick(

@@ -7,9 +7,12 @@ what is right and how it was found.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.formats import date_format
@@ -20,7 +23,7 @@ from teranga.publish.actions import drafts
 from teranga.publish.actions._record import record
 from teranga.publish.models import Correction, Delivery, Post
 from teranga.publish.queries.content import Content, Goes, Words, content_of
-from teranga.publish.queries.deliveries import OUT
+from teranga.publish.queries.corrections import standing
 from teranga.publish.queries.visible import post_for
 
 EDIT = Delivery.Way.EDIT
@@ -30,50 +33,60 @@ class NothingOut(Exception):
     """Nothing of this post stands anywhere: there is nothing to correct."""
 
 
-def correct(  # noqa: PLR0913 the five facts of a notice
+class WordsMissing(Exception):
+    """It stands in a language for which nobody said what is right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """In one language: what was wrong, what is right, how it was found."""
+
+    wrong: str
+    right: str
+    found: str = ""
+
+
+def correct(
     *,
     actor: Actor,
     now: datetime,
     post: UUID,
-    wrong: str,
-    right: str,
-    found: str = "",
+    facts: Mapping[str, Facts],
     way: str = Delivery.Way.PUBLISH,
 ) -> Post:
-    """A draft that puts it right. Raises NotAllowed, NoSuchPost, NothingOut."""
+    """A draft that puts it right, with as much care as the error had: a correction says
+    the same things again. ``facts``: by language.
+
+    Raises NotAllowed, NoSuchPost, NothingOut, WordsMissing.
+    """
     require(actor, "create", "post", own=True)
     with transaction.atomic():
         error = post_for(actor=actor, post=post)
         out = standing(error)
         if not out:
             raise NothingOut(error.pk)
-        facts = {"wrong": wrong, "right": right, "found": found}
+        first = [facts[row.language] for row in out if row.language in facts]
+        if {row.language for row in out} - facts.keys():
+            raise WordsMissing(error.pk)
         content = _edited(error, out) if way == EDIT else _notice(error, out, facts)
         draft = drafts.create(
             actor=actor, now=now, content=content, zone=error.time_zone
         )
         draft.corrects = error
-        draft.save(update_fields=["corrects"])
+        draft.risk, draft.risk_reason = error.risk, error.risk_reason
+        draft.save(update_fields=["corrects", "risk", "risk_reason"])
         Correction.objects.create(
             organisation=actor.organisation,
             post=draft,
             way=way,
-            wrong=wrong[:500],
-            found=found[:300],
+            wrong=first[0].wrong[:500],
+            found=first[0].found[:300],
             since=min(row.sent_at for row in out if row.sent_at),
             by=actor.person,
             at=now,
         )
         record(actor, now, "publish.correct", error, way=way)
         return draft
-
-
-def standing(post: Post) -> list[Delivery]:
-    """First parts that are out and were not asked back, one an account and language."""
-    rows = Delivery.objects.of(post.organisation_id).filter(
-        post=post, state__in=OUT, withdraw_asked_at=None, part=1, sent_at__isnull=False
-    )
-    return list(rows.select_related("account").order_by("language", "account__name"))
 
 
 def _goes(out: list[Delivery]) -> tuple[Goes, ...]:
@@ -92,12 +105,12 @@ def _edited(error: Post, out: list[Delivery]) -> Content:
     return Content(title=before.title, words=words, targets=_goes(out))
 
 
-def _notice(error: Post, out: list[Delivery], facts: dict[str, str]) -> Content:
+def _notice(error: Post, out: list[Delivery], facts: Mapping[str, Facts]) -> Content:
     """One shared text a language, and each account's own with its own link."""
     words: list[Words] = []
     for language in dict.fromkeys(row.language for row in out):
         rows = [row for row in out if row.language == language]
-        title, text = _said(language, rows[0], facts)
+        title, text = _said(language, rows[0], facts[language])
         warning = rows[0].warning
         shared = Words(language=language, title=title, text=text, warning=warning)
         words.append(shared)
@@ -116,17 +129,28 @@ def _notice(error: Post, out: list[Delivery], facts: dict[str, str]) -> Content:
     return Content(title=title, words=tuple(words), targets=_goes(out))
 
 
-def _said(language: str, row: Delivery, facts: dict[str, str]) -> tuple[str, str]:
-    """The notice in the reader's language; what people typed stands in it as typed."""
+def _said(language: str, row: Delivery, facts: Facts) -> tuple[str, str]:
+    """The notice in the reader's language; what people typed stands in it as typed.
+
+    In a language that this desk does not speak, only what people typed.
+    """
     assert row.sent_at is not None, "only what was sent is corrected"  # noqa: S101
+    if not speaks(language):
+        typed = (facts.wrong, facts.right, facts.found)
+        return row.title, "\n".join(one for one in typed if one)
     with translation.override(language):
         day = date_format(row.sent_at, "DATE_FORMAT")
         lines = [
             _("Correction of what we wrote on %(day)s.") % {"day": day},
-            _("Wrong: %(words)s") % {"words": facts["wrong"]},
-            _("Right: %(words)s") % {"words": facts["right"]},
+            _("Wrong: %(words)s") % {"words": facts.wrong},
+            _("Right: %(words)s") % {"words": facts.right},
         ]
-        if facts["found"]:
-            lines.append(_("How we found out: %(words)s") % {"words": facts["found"]})
+        if facts.found:
+            lines.append(_("How we found out: %(words)s") % {"words": facts.found})
         title = _("Correction: %(title)s") % {"title": row.title} if row.title else ""
     return title[:300], "\n".join(lines)
+
+
+def speaks(language: str) -> bool:
+    """Are there ready words in this language?"""
+    return language.split("-")[0] in dict(settings.LANGUAGES)

@@ -92,9 +92,14 @@ def _row(pk: UUID, actor: Actor, now: datetime, zone: str) -> Post:
 
 
 def copy(*, actor: Actor, now: datetime, post: Post) -> Post:
-    """A new draft of one's own with the same words, to the accounts that still work."""
+    """A new draft of one's own with the same words, to the accounts that still work, and
+    with as much care as the first: the words are no less risky for being copied."""
     content = _still_possible(actor, content_of(post))
-    return create(actor=actor, now=now, content=content, zone=post.time_zone)
+    with transaction.atomic():
+        made = create(actor=actor, now=now, content=content, zone=post.time_zone)
+        made.risk, made.risk_reason = post.risk, post.risk_reason
+        made.save(update_fields=["risk", "risk_reason"])
+        return made
 
 
 def save(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -50,28 +51,43 @@ class ThereForm(forms.Form):
     )
 
 
-class CorrectForm(forms.Form):
-    """What was wrong, what is right, how it was found (domain.md, correction notice)."""
-
-    wrong = LineField(
+def _wrong() -> LineField:
+    return LineField(
         label=_("What was wrong"),
         most=300,
         required=True,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Say what was wrong, so that readers see it.")},
     )
-    right = LineField(
+
+
+def _right() -> LineField:
+    return LineField(
         label=_("What is right"),
         most=300,
         required=True,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Say what is right.")},
     )
-    found = LineField(
+
+
+def _found() -> LineField:
+    return LineField(
         label=_("How it was found"),
         most=200,
         help_text=_("A reader told us, a newspaper wrote it … No names."),
     )
+
+
+PIECES = {"wrong": _wrong, "right": _right, "found": _found}
+
+
+class CorrectForm(forms.Form):
+    """What was wrong, what is right, how it was found (domain.md, correction notice).
+
+    Each once for every language the post stands in: ``wrong-fr``, ``right-fr`` …
+    """
+
     way = forms.ChoiceField(
         label=_("How"),
         widget=forms.RadioSelect,
@@ -87,3 +103,25 @@ class CorrectForm(forms.Form):
             ),
         ],
     )
+
+    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = tuple(languages)
+        for language in self.languages:
+            for piece, made in PIECES.items():
+                self.fields[f"{piece}-{language}"] = made()
+        self.order_fields([name for name in self.fields if name != "way"])
+
+    def in_each(self) -> Iterator[tuple[str, dict[str, forms.BoundField]]]:
+        """Language → the three fields in which people write it."""
+        for language in self.languages:
+            yield language, {piece: self[f"{piece}-{language}"] for piece in PIECES}
+
+    def said(self) -> dict[str, dict[str, str]]:
+        """The same, as it was typed. Only of a valid form."""
+        return {
+            language: {
+                piece: self.cleaned_data[f"{piece}-{language}"] for piece in PIECES
+            }
+            for language in self.languages
+        }

@@ -19,6 +19,7 @@ from teranga.publish.forms.compose import Box, ComposeForm, name_of
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Account, Post
 from teranga.publish.queries.content import Clash, Content, Words, content_of
+from teranga.publish.queries.corrections import answered
 from teranga.publish.queries.gate import PostGate, gate_of
 from teranga.publish.queries.networks import Count, count, letters_of, offered
 from teranga.publish.queries.page import moves
@@ -161,7 +162,7 @@ class Composer:
             "read": read,
             "live": live,
             "now": self.now,
-            "previews": previews(read.texts, accounts),
+            "previews": previews(read.texts, accounts, answered=answered(self.post)),
             "bar": bar(self.post, rows, read, own=is_own(self.actor, self.post)),
             "theirs_title": self._theirs(None).get("title"),
             "clashes": self.clashes,

@@ -15,6 +15,7 @@ from teranga.engines.text.spoken import Piece, spoken
 from teranga.publish.forms.compose import name_of
 from teranga.publish.models import Account
 from teranga.publish.queries.content import Place
+from teranga.publish.queries.corrections import Answered
 from teranga.publish.queries.networks import known_limits, letters_of
 from teranga.publish.queries.posts import OutgoingText
 from teranga.ui import formats
@@ -42,21 +43,39 @@ class Preview:
     heard: str
     facts: tuple[Fact, ...]
     news: tuple[Fact, ...]  # those that no preview before this one has said
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a correction puts right at one account."""
+
+    account: str
+    url: str  # "": the network gave no link
+    edits: bool
+    linked: bool  # the link stands in these words
 
 
 def previews(
-    texts: tuple[OutgoingText, ...], accounts: dict[UUID, Account]
+    texts: tuple[OutgoingText, ...],
+    accounts: dict[UUID, Account],
+    *,
+    answered: tuple[Answered, ...] = (),
 ) -> list[Preview]:
     """Accounts that get the very same words share a preview."""
     places: dict[Place, list[OutgoingText]] = {}
     for one in texts:
         places.setdefault(one.place, []).append(one)
     said: set[Fact] = set()
-    return [_preview(found, accounts, said) for found in places.values()]
+    known = {(one.account, one.language): one for one in answered}
+    return [_preview(found, accounts, said, known) for found in places.values()]
 
 
 def _preview(
-    found: list[OutgoingText], accounts: dict[UUID, Account], said: set[Fact]
+    found: list[OutgoingText],
+    accounts: dict[UUID, Account],
+    said: set[Fact],
+    answered: dict[tuple[UUID, str], Answered],
 ) -> Preview:
     first = found[0]
     to = [accounts[pk] for pk in dict.fromkeys(one.account for one in found)]
@@ -77,6 +96,20 @@ def _preview(
         heard=" ".join(heard(part, first.language) for part in [first.warning, *parts]),
         facts=facts,
         news=news,
+        answers=tuple(
+            _answer(one, accounts, parts)
+            for to in dict.fromkeys(text.account for text in found)
+            if (one := answered.get((to, first.language)))
+        ),
+    )
+
+
+def _answer(one: Answered, accounts: dict[UUID, Account], parts: list[str]) -> Answer:
+    return Answer(
+        account=accounts[one.account].name,
+        url=one.url,
+        edits=one.edits,
+        linked=bool(one.url) and any(one.url in part for part in parts),
     )
 
 

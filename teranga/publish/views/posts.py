@@ -22,6 +22,7 @@ from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import lists, networks, page
 from teranga.publish.queries.content import Content, content_of
+from teranga.publish.queries.corrections import answered
 from teranga.publish.queries.posts import going_out
 from teranga.publish.views._common import (
     page_number,
@@ -121,7 +122,9 @@ def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
         "post": post,
         "content": content,
         "about": page.about(actor=request.actor, now=now, post=post),
-        "previews": previews(going_out(content, accounts), accounts),
+        "previews": previews(
+            going_out(content, accounts), accounts, answered=answered(post)
+        ),
         "accounts": [
             (networks.letters_of(account), account) for account in accounts.values()
         ],

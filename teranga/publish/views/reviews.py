@@ -22,6 +22,7 @@ from teranga.publish.actions.states import WrongState
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import networks, page
+from teranga.publish.queries.corrections import answered
 from teranga.publish.queries.gate import gate_of
 from teranga.publish.queries.visible import is_own
 from teranga.publish.views._common import seen_here, the_post
@@ -103,7 +104,7 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
         "gate_form": "decide",
         "can_fix": False,
         "bar": bar(post, rows, gate, own=is_own(request.actor, post)),
-        "previews": previews(gate.texts, accounts),
+        "previews": previews(gate.texts, accounts, answered=answered(post)),
         "refused": refused,
         "place": ZoneInfo(post.time_zone),
         "reason": request.POST.get("reason", ""),

@@ -20,8 +20,10 @@ from teranga.publish.forms.outgoing import CorrectForm, TakeBackForm
 from teranga.publish.models import Post
 from teranga.publish.queries import journeys
 from teranga.publish.queries.connections import NoSuchAccount
+from teranga.publish.queries.corrections import standing
 from teranga.publish.queries.visible import NoSuchPost, post_for
 from teranga.publish.views._journeys import drawn
+from teranga.ui.languages import language_name
 
 
 def _post(request: Any, post: UUID) -> Post:
@@ -84,24 +86,46 @@ def delivery(request: Any, delivery: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correct(request: Any, post: UUID) -> HttpResponse:
     found = _post(request, post)
-    out = corrections.standing(found)
+    out = standing(found)
     if not out:
         messages.info(request, _("Nothing of this post is out: nothing to correct."))
         return redirect("publish:post", post=found.pk)
-    form = CorrectForm(request.POST if request.method == "POST" else None)
+    form = CorrectForm(
+        request.POST if request.method == "POST" else None,
+        languages=dict.fromkeys(row.language for row in out),
+    )
     if request.method == "POST" and form.is_valid():
-        try:
-            draft = corrections.correct(
-                actor=request.actor, now=clock.now(), post=post, **form.cleaned_data
-            )
-        except (corrections.NothingOut, NoSuchAccount, NotProven):
-            messages.warning(
-                request,
-                _("One of its accounts ended, or no longer shows posts that way."),
-            )
-            return redirect("publish:post", post=found.pk)
+        return _corrected(request, found, form)
+    context = {
+        "post": found,
+        "form": form,
+        "out": out,
+        "sheets": [
+            (code, language_name(code), corrections.speaks(code), fields)
+            for code, fields in form.in_each()
+        ],
+    }
+    return render(request, "publish/correct.html", context)
+
+
+def _corrected(request: Any, post: Post, form: CorrectForm) -> HttpResponse:
+    facts = {code: corrections.Facts(**one) for code, one in form.said().items()}
+    try:
+        draft = corrections.correct(
+            actor=request.actor,
+            now=clock.now(),
+            post=post.pk,
+            facts=facts,
+            way=form.cleaned_data["way"],
+        )
+    except corrections.WordsMissing:
+        messages.warning(request, _("It went on meanwhile. Look how it stands now."))
+    except (corrections.NothingOut, NoSuchAccount, NotProven):
+        messages.warning(
+            request,
+            _("One of its accounts ended, or no longer shows posts that way."),
+        )
+    else:
         messages.success(request, _("A draft with the correction. Read it through."))
         return redirect("publish:write", post=draft.pk)
-    return render(
-        request, "publish/correct.html", {"post": found, "form": form, "out": out}
-    )
+    return redirect("publish:post", post=post.pk)
