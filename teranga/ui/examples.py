@@ -78,7 +78,7 @@ def delivery_steps(now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "sign": "fine",
-            "title": _("Handed over and read back"),
+            "title": _("Handed over, and looked at on the network"),
             "at": now - timedelta(minutes=9),
             "text": _("Text, content note, seen by everyone."),
         },

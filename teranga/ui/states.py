@@ -60,8 +60,8 @@ DELIVERY = {
     "planned": State("due", "clock", _("Planned")),
     "due": State("due", "hourglass", _("Due now")),
     "sending": State("un", "loader-circle", _("Sending"), busy=True),
-    "sent": State("un", "circle-dashed", _("Handed over, not read back yet")),
-    "verified": State("live", "check-check", _("Read back")),
+    "sent": State("un", "circle-dashed", _("Handed over, not looked at yet")),
+    "verified": State("live", "check-check", _("Looked at on the network: the same")),
     "ambiguous": State("un", "circle-dashed", _("No answer: not checked")),
     "needs_person": State("must", "hand", _("Needs a person")),
     "held": State("held", "pause", _("Held")),
@@ -75,7 +75,9 @@ DELIVERY = {
     "unanswered": State("un", "circle-dashed", _("Asked back, no answer yet")),
     "replaced": State("should", "file-text", _("Words replaced, place still there")),
     "still_public": State("must", "globe", _("Still public: needs a person")),
-    "differs": State("should", "triangle-alert", _("Read back: it reads differently")),
+    "differs": State(
+        "should", "triangle-alert", _("Looked at on the network: not the same")
+    ),
     "not_read_back": State("un", "circle-dashed", _("Handed over, nobody could look")),
     "stopped": State("gone", "circle-pause", _("Stopped before it went out")),
     "given_up": State("gone", "x", _("Will not go out")),

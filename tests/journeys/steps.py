@@ -25,7 +25,6 @@ RIGHT = {
     "en": "The reading table opens on Saturday.",
     "ar": "طاولة القراءة تُفتح يوم السبت.",
 }
-NOW = {"en": "now", "ar": "الآن"}
 MUST = '#gate .find[data-s="must"]'
 
 
@@ -126,19 +125,16 @@ def approve(person: Person, post: str) -> None:
 
 
 def send_now(person: Person, post: str) -> None:
-    _give_hour(person, post, day=NOW[person.language])
+    person.go(post)
+    person.follow("form[action$='/schedule/'] button[value=now]")
 
 
 def send_at(person: Person, post: str, at: datetime) -> None:
     """``at`` in the organisation's own zone, UTC unless somebody chose another."""
-    _give_hour(person, post, day=f"{at:%d/%m/%Y}", hour=f"{at:%H:%M}")
-
-
-def _give_hour(person: Person, post: str, *, day: str, hour: str = "") -> None:
     form = "form[action$='/schedule/']"
     person.go(post)
-    person.fill(f"{form} [name=day]", day)
-    person.fill(f"{form} [name=hour]", hour)
+    person.fill(f"{form} [name=day]", f"{at:%d/%m/%Y}")
+    person.fill(f"{form} [name=hour]", f"{at:%H:%M}")
     person.follow(f"{form} .btn--act")
 
 

@@ -56,7 +56,7 @@ def test_the_post_says_where_it_is(
     work()
     shown = page(client, "post", post.pk)
     assert "Kër Jàmm page" in shown
-    assert "Read back" in shown
+    assert "Looked at on the network: the same" in shown
     assert only(post).url in shown
 
 
@@ -78,7 +78,7 @@ def test_the_page_looks_again_until_it_rests(
     part = page(client, "moving", post.pk)
     assert "hx-trigger" not in part, "it rests: nobody asks again"
     assert "Now: Published." in part
-    assert "Read back" in part
+    assert "Looked at on the network: the same" in part
     assert only(post).url in part
     assert asks not in page(client, "post", post.pk)
 
@@ -114,7 +114,7 @@ def test_no_answer_never_looks_sent(
     work()
     shown = page(client, "post", post.pk)
     assert "No answer: not checked" in shown
-    assert "Read back" not in shown
+    assert "Looked at on the network: the same" not in shown
 
 
 def test_hold_in_two_actions_and_the_bar_is_everywhere(

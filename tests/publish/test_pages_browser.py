@@ -64,14 +64,14 @@ def test_notes_hours_and_taking_back_without_script(
     press(page, "Keep this note")
     assert Note.objects.of(world.house).get().text == "Who reads Arabic?"
     page.get_by_label("Day", exact=True).fill("soon")
-    press(page, "Give it this hour")
+    press(page, "Schedule")
     day = page.get_by_label("Day", exact=True)
     expect(day).to_have_value("soon")
     expect(day).to_have_attribute("aria-invalid", "true")
     expect(day).to_have_accessible_description(re.compile("We cannot read this day"))
     day.fill("tomorrow")
     page.get_by_label("Time", exact=True).first.fill("10:00")
-    press(page, "Give it this hour")
+    press(page, "Schedule")
     found = Post.objects.of(world.house).get(pk=post.pk)
     assert found.state == Post.State.SCHEDULED
     page = desk.go(f"{there}take-back/")

@@ -32,6 +32,7 @@ WORDS = {
     "بعد غد": 2,
 }
 NOW = ("now", "maintenant", "ahora", "الآن", "right now", "tout de suite", "ya")
+AT_ONCE = NOW[0]
 NOON = ("noon", "midi", "mediodía", "ظهرا", "الظهر")
 
 _SPLIT = re.compile(r"[\s.,/\-،؛]+")

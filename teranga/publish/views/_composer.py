@@ -10,8 +10,8 @@ from uuid import UUID
 from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from teranga.kernel.ids import new_id
 from teranga.people.access import Actor
@@ -21,6 +21,7 @@ from teranga.publish.models import Account, Post
 from teranga.publish.queries.content import Clash, Content, Words, content_of
 from teranga.publish.queries.corrections import answered
 from teranga.publish.queries.gate import PostGate, gate_of
+from teranga.publish.queries.lists import languages
 from teranga.publish.queries.networks import Count, count, letters_of, offered
 from teranga.publish.queries.page import moves
 from teranga.publish.queries.posts import parts_of, words_for
@@ -269,9 +270,14 @@ def _blank(actor: Actor) -> Post:
 
 
 def _first(actor: Actor) -> Content:
-    return Content(
-        words=tuple(Words(language=code) for code in actor.organisation.writes_in)
-    )
+    """Empty boxes, the language that this person reads the desk in before the others."""
+    here = (get_language() or "").split("-")[0]
+    writes = actor.organisation.writes_in
+    if here in writes:
+        writes = [here, *(code for code in writes if code != here)]
+    elif here in languages(actor):
+        writes = [here]
+    return Content(words=tuple(Words(language=code) for code in writes))
 
 
 def tightest(

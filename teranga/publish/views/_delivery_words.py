@@ -15,8 +15,8 @@ from teranga.ui import states
 # A line of the timeline: (sign, words). Names of networks and people stand beside it.
 EVENTS: dict[str, tuple[str, Any]] = {
     "sending": ("due", _("We call the network")),
-    "sent": ("un", _("The network took it. Nobody has read it back yet")),
-    "verified": ("live", _("Read back: it is there")),
+    "sent": ("un", _("The network took it. Nobody has looked at it there yet")),
+    "verified": ("live", _("Looked at on the network: it is there")),
     "held": ("held", _("Came due while everything was held")),
     "released": ("due", _("Released")),
     "absent": ("un", _("We looked: it is not there. It may go out again")),

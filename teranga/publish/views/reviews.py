@@ -19,11 +19,13 @@ from teranga.people.access import needs
 from teranga.publish.actions import reviews, scheduling
 from teranga.publish.actions import risk as care
 from teranga.publish.actions.states import WrongState
+from teranga.publish.forms.days import AT_ONCE
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import networks, page
 from teranga.publish.queries.corrections import answered
 from teranga.publish.queries.gate import gate_of
+from teranga.publish.queries.hold import standing
 from teranga.publish.queries.visible import is_own
 from teranga.publish.views._common import seen_here, the_post
 from teranga.publish.views._composer import bar
@@ -146,9 +148,14 @@ def risk(request: Any, post: UUID) -> HttpResponse:
 @needs("post", "schedule")
 @require_POST
 def schedule(request: Any, post: UUID) -> HttpResponse:
+    """At the moment that was typed; with ``do=now`` at once, by the same rules."""
     found = the_post(request, post)
     now = clock.now()
-    when = WhenForm(request.POST, now=now, zone=found.time_zone, needed=True)
+    at_once = request.POST.get("do") == "now"
+    typed = request.POST.copy()
+    if at_once:
+        typed["day"], typed["hour"] = AT_ONCE, ""
+    when = WhenForm(typed, now=now, zone=found.time_zone, needed=True)
     if not when.is_valid():
         return post_page(request, found, when=when)
     try:
@@ -168,8 +175,14 @@ def schedule(request: Any, post: UUID) -> HttpResponse:
     except scheduling.InThePast:
         when.add_error("day", _("This moment has gone by."))
         return post_page(request, found, when=when)
-    messages.success(request, _("It has its hour."))
+    messages.success(request, _scheduled(request, at_once=at_once))
     return redirect("publish:post", post=found.pk)
+
+
+def _scheduled(request: Any, *, at_once: bool) -> str:
+    if standing(request.actor):
+        return _("Everything is held: it waits until somebody releases it.")
+    return _("It goes out now.") if at_once else _("Scheduled.")
 
 
 def _why(refused: Exception) -> Any:
@@ -184,7 +197,7 @@ def unschedule(request: Any, post: UUID) -> HttpResponse:
     found = the_post(request, post)
     try:
         scheduling.unschedule(actor=request.actor, now=clock.now(), post=found)
-        messages.success(request, _("It stays here, approved, without an hour."))
+        messages.success(request, _("It stays here, approved, not scheduled."))
     except WrongState:
         messages.warning(request, str(REFUSALS[WrongState]))
     return redirect("publish:post", post=found.pk)

@@ -45,7 +45,7 @@ def post(request: Any, post: UUID) -> HttpResponse:
                 actor=request.actor, now=now, post=found.pk, **form.cleaned_data
             )
         except WrongState:
-            messages.info(request, _("Nothing of this post has an hour or is out."))
+            messages.info(request, _("Nothing of this post is scheduled or out."))
         else:
             messages.success(request, _("Asked back. Watch here what is gone."))
         return redirect("publish:post", post=found.pk)
