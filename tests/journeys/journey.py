@@ -145,7 +145,7 @@ def waits_for_the_other(met: Met) -> None:
     assert not any(met.finds(*starts))
     waiting = steps.held_deliveries(met.salma, post)
     assert len(waiting) == len(starts)
-    steps.release(met.awa, waiting[0])
+    steps.cannot_release(met.awa, waiting[0])
     assert steps.held_deliveries(met.salma, post) == waiting
     for delivery in waiting:
         steps.release(met.salma, delivery)

@@ -221,3 +221,10 @@ def held_deliveries(person: Person, post: str) -> list[str]:
 def release(person: Person, delivery: str) -> None:
     person.go(delivery)
     person.follow("form[action$='/release/'] button")
+
+
+def cannot_release(person: Person, delivery: str) -> None:
+    """She reads that somebody else must, and who; there is nothing to press."""
+    person.go(delivery)
+    expect(person.page.locator("section[aria-labelledby=released] bdi")).to_be_visible()
+    expect(person.page.locator("form[action$='/release/']")).to_have_count(0)
