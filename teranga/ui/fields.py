@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, Textarea
+from django.forms import BoundField, CheckboxInput, PasswordInput, Textarea
 from django.forms.widgets import ChoiceWidget, Input, Select
 
 # People's words may be in any script; addresses and codes are always left to right.
@@ -23,6 +23,7 @@ def parts(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     found = {
         "id": prefix, "label": label, "hint": hint, "optional": optional,
         "errors": bound.errors, "described": " ".join(described), "shape": _shape(bound),
+        "secret": isinstance(bound.field.widget, PasswordInput),
     }  # fmt: skip
     if found["shape"] == "choice":
         found["choices"] = list(bound.subwidgets)
