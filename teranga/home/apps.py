@@ -7,11 +7,26 @@ class HomeConfig(AppConfig):
     label = "home"
 
     def ready(self) -> None:
-        from teranga.kernel.frame import Stage, phone, stages
+        from teranga.kernel.frame import Help, Stage, helps, phone, stages
 
         today = Stage(key="today", label=_("Today"), icon="sun", route="home:today")
         stages.add("today", today, order=0)
         phone.add("today", today, order=0)
+        helps.add(
+            "today",
+            Help(label=_("Today"), icon="sun", template="home/help/today.html"),
+            order=0,
+        )
+        stages.add(
+            "help",
+            Stage(
+                key="help",
+                label=_("Help"),
+                icon="circle-question-mark",
+                route="home:help",
+            ),
+            order=950,
+        )
         stages.add(
             "health",
             Stage(

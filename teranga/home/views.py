@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from teranga.home.queries import needs_you
-from teranga.kernel import clock, doctor
+from teranga.kernel import clock, doctor, frame
 from teranga.people.access import needs, open_to_all, signed_in
 
 
@@ -51,6 +51,12 @@ def health(request: HttpRequest) -> HttpResponse:
     """The doctor's findings in plain words; ``manage.py doctor`` says the same."""
     verdicts = doctor.examine(now=clock.now())
     return render(request, "home/health.html", {"verdicts": verdicts})
+
+
+@signed_in("says to everybody who is signed in how the desk works")
+def how(request: Any) -> HttpResponse:
+    """One section a stage, as far as she may open it. Needs no script."""
+    return render(request, "home/help.html", {"helps": frame.help_for(request.actor)})
 
 
 @open_to_all("the page that says a form has expired")

@@ -30,15 +30,27 @@ class Stage:
     children: tuple[Stage, ...] = field(default=())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Help:
+    """How one stage works. ``template`` says in at most 200 plain words what people do
+    there, what the desk does, and what it does not do. ``needed``: as of a Stage."""
+
+    label: Any  # lazy text
+    icon: str
+    template: str
+    needed: tuple[str, str] | None = None
+
+
 stages: Registry[Stage] = Registry("frame.stages")
 phone: Registry[Stage] = Registry("frame.phone")
 fillers: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("frame.fillers")
+helps: Registry[Help] = Registry("frame.helps")
 # people registers how a need is asked, so that kernel needs no app above it
 asks: Registry[Callable[[Any, tuple[str, str]], bool]] = Registry("frame.asks")
 
 
-def _shown(actor: Any, stage: Stage) -> bool:
-    return stage.needed is None or all(ask(actor, stage.needed) for ask in asks)
+def _shown(actor: Any, one: Stage | Help) -> bool:
+    return one.needed is None or all(ask(actor, one.needed) for ask in asks)
 
 
 def _items(request: Any, actor: Any, some: Iterable[Stage]) -> list[dict[str, Any]]:
@@ -69,6 +81,16 @@ def _item(request: Any, actor: Any, stage: Stage) -> dict[str, Any] | None:
 def _within(path: str, url: str) -> bool:
     """On this page, or on one below it: a post belongs to the list of posts."""
     return path == url or (url != "/" and path.startswith(url))
+
+
+def help_for(actor: Any) -> list[tuple[str, Help]]:
+    """Key and help of each stage that this person may open; all that need nothing for
+    somebody who belongs nowhere yet."""
+    return [
+        (key, one)
+        for key, one in helps.items()
+        if (_shown(actor, one) if actor else one.needed is None)
+    ]
 
 
 def menu(request: Any, actor: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel import doctor, notify, registries, restore, tombstones
-from teranga.kernel.frame import Stage, fillers, phone, stages
+from teranga.kernel.frame import Help, Stage, fillers, helps, phone, stages
 from teranga.publish.actions import (
     _telling,
     accounts,
@@ -16,6 +16,21 @@ from teranga.publish.actions import (
     withdrawals,
 )
 from teranga.publish.queries import duties, hold, on_the_way, waiting
+
+HELP = (
+    ("write", _("Write"), "pencil-line", ("post", "create")),
+    ("posts", _("Posts"), "list", ("post", "read")),
+    ("accounts", _("Accounts"), "plug", ("connection", "read")),
+    ("hold", _("Hold all"), "circle-pause", ("hold", "read")),
+)
+
+
+def join_help() -> None:
+    """How each stage works, for the page Help."""
+    for order, (key, label, icon, needed) in enumerate(HELP, start=10):
+        template = f"publish/help/{key}.html"
+        one = Help(label=label, icon=icon, template=template, needed=needed)
+        helps.add(key, one, order=order)
 
 
 def join_outgoing() -> None:

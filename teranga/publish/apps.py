@@ -19,3 +19,4 @@ class PublishConfig(AppConfig):
         _joins.join_writing()
         _joins.join_outgoing()
         _joins.join_accounts()
+        _joins.join_help()
