@@ -1,4 +1,4 @@
-"""The desk as people run it: ``manage.py serve`` on one core, we on the other."""
+"""The desk as people run it: ``manage.py serve``, free on the machine or held to one core."""
 
 from __future__ import annotations
 
@@ -46,12 +46,13 @@ def environment(data: Path, **extra: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(data: Path, *, core: int = 0, **extra: str) -> Iterator[Desk]:
-    """The whole server side on one core; stopped with Ctrl-C's signal afterwards."""
+def serving(data: Path, *, core: int | None = None, **extra: str) -> Iterator[Desk]:
+    """``core``: the whole server side on this one. Stopped with Ctrl-C's signal."""
     port = free_port()
     log = data / "serve.log"
-    command = ["taskset", "-c", str(core), sys.executable, "manage.py", "serve"]
-    command += ["--port", str(port)]
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    if core is not None:
+        command = ["taskset", "-c", str(core), *command]
     with log.open("w") as out:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(data, **extra), stdout=out, stderr=out

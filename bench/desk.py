@@ -2,7 +2,10 @@
 
 The workers deliver what is due to stand-in networks, without the gaps between posts.
 
-The whole server side runs on one core, the clients on the other (no claim about two).
+The server runs as ``make run`` starts it, free on the machine's cores; the eight, each
+with a quarter of a second between one page and the next, run beside it on the same
+machine and take their part of it. The same is told once more, without a goal, for a
+server whose web and workers share one core while the eight have another.
 The baseline is the sign-in page of the same server in the same run: it reads no rows.
 What is weighed on the wire is compared with the same answer unpacked.
 """
@@ -31,6 +34,8 @@ PAGES = {
     "composer": "/publish/write/",
     "connections": "/publish/accounts/",
 }
+BARE = "/account/login/"
+PACE = {"DJANGO_SETTINGS_MODULE": "bench._pace"}
 PEOPLE = 8
 SECONDS = 8.0
 
@@ -40,12 +45,14 @@ def measure() -> list[result.Figure]:
         data = Path(folder)
         _manage(data, "manage.py", "migrate", "-v0")
         _manage(data, "-c", "from bench._seed import seed; seed()")
-        with serving(data, DJANGO_SETTINGS_MODULE="bench._pace") as desk:
-            figures = _queries(data)
-            os.sched_setaffinity(0, {1})
+        with serving(data, **PACE) as desk:
+            figures = _alone(data)
             figures += _load(desk)
-            figures += [_memory(desk), _worked(data), _locked(desk)]
-    return figures
+            figures += [_memory(desk), _worked(data)]
+            locked = desk.lock_errors()
+        figures += _on_one_core(data)
+    told = result.told("lock errors in the log", locked, "count")
+    return [*figures, result.at_most(told, 0)]
 
 
 def _manage(data: Path, *words: str) -> str:
@@ -54,7 +61,7 @@ def _manage(data: Path, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, *words],
         cwd=ROOT,
-        env=environment(data, DJANGO_SETTINGS_MODULE="bench._pace"),
+        env=environment(data, **PACE),
         capture_output=True,
         text=True,
         check=False,
@@ -64,14 +71,41 @@ def _manage(data: Path, *words: str) -> str:
     return done.stdout
 
 
-def _queries(data: Path) -> list[result.Figure]:
-    """Queries of each page as a signed-in coordinator, counted inside one process."""
-    said = _manage(data, "-m", "bench._count", *PAGES.values())
-    counts = [int(line) for line in said.split()]
-    return [
-        result.at_most(result.told(f"{name}: queries", count, "count"), 25)
-        for name, count in zip(PAGES, counts, strict=True)
-    ]
+def _alone(data: Path) -> list[result.Figure]:
+    """Queries and processor time of each page, inside one process, as a coordinator."""
+    said = _manage(data, "-m", "bench._count", *PAGES.values(), BARE).split()
+    counts, times = said[::2], [float(one) for one in said[1::2]]
+    figures = []
+    for name, count, spent in zip(PAGES, counts, times, strict=False):
+        queries = result.told(f"{name}: queries", int(count), "count")
+        figures.append(result.at_most(queries, 25))
+        figures.append(
+            result.told(f"{name}: processor time", spent, "ms", baseline=times[-1])
+        )
+    return figures
+
+
+def _on_one_core(data: Path) -> list[result.Figure]:
+    """What a machine with a single core for the desk would show."""
+    free = os.sched_getaffinity(0)
+    if len(free) < 2:
+        return []
+    first, second, *_others = sorted(free)
+    with serving(data, core=first, **PACE) as desk:
+        os.sched_setaffinity(0, {second})
+        try:
+            bare = _p95(desk, BARE)
+            return [
+                result.told(
+                    f"{name}: p95, server on one core",
+                    _hammer(desk, path)[0],
+                    "ms",
+                    baseline=bare,
+                )
+                for name, path in PAGES.items()
+            ]
+        finally:
+            os.sched_setaffinity(0, free)
 
 
 def _worked(data: Path) -> result.Figure:
@@ -88,13 +122,8 @@ def _worked(data: Path) -> result.Figure:
     return result.at_least(figure, 100)
 
 
-def _locked(desk: Desk) -> result.Figure:
-    told = result.told("lock errors in the log", desk.lock_errors(), "count")
-    return result.at_most(told, 0)
-
-
 def _load(desk: Desk) -> list[result.Figure]:
-    bare = _p95(desk, "/account/login/")
+    bare = _p95(desk, BARE)
     figures = []
     for name, path in PAGES.items():
         p95, (wire, whole) = _hammer(desk, path)
