@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from teranga.kernel.models import Organisation
@@ -27,10 +28,16 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def memberships_of(user: User) -> list[Membership]:
     """The organisations this login may switch between, oldest first."""
+    return list(_memberships().filter(user=user))
+
+
+@cache
+def _memberships() -> QuerySet[Membership]:
+    """Every page asks this first: put together once, never run as it is."""
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
-    return list(
+    return (
         Membership.objects.all_organisations(reason="a person's own memberships")
-        .filter(user=user, state=Membership.State.ACTIVE)
+        .filter(state=Membership.State.ACTIVE)
         .exclude(organisation__state=Organisation.State.CLOSED)
         .annotate(has_factor=Exists(factors))
         .select_related("organisation")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import regex
 
@@ -31,9 +32,18 @@ NO_LETTER = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 
 @dataclass(frozen=True)
 class Known:
+    """One recent post. Read only when there is something to compare it with."""
+
     reference: str
-    letters: str
-    pieces: frozenset[str]
+    text: str
+
+    @cached_property
+    def letters(self) -> str:
+        return _letters(self.text)
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        return _pieces(self.letters)
 
 
 def check(checkable: Checkable) -> CheckResult:
@@ -58,8 +68,7 @@ def _known(recent: tuple[tuple[str, str], ...]) -> list[Known]:
         read += len(text)
         if read > READ:
             break
-        letters = _letters(text)
-        known.append(Known(reference, letters, _pieces(letters)))
+        known.append(Known(reference, text))
     return known
 
 

@@ -88,7 +88,9 @@ def gate_of(
         content = content_of(post)
     accounts = accounts_of(actor, content)
     texts = going_out(content, accounts)
-    checkable, spots = checkable_of(content, recent=_recent(actor, now, post))
+    checkable, spots = checkable_of(content, recent=())
+    if any(spot.piece == "text" for spot in spots):  # who said nothing repeats nothing
+        checkable = replace(checkable, recent=_recent(actor, now, post))
     going = Going(
         content=content,
         texts=texts,

@@ -16,6 +16,7 @@ from teranga.people import access
 from teranga.people.access import Actor
 from teranga.people.queries import aliases, holders
 from teranga.publish.models import Account, Post, Review, Target, Text
+from teranga.publish.queries.networks import NOT_OFFERED
 from teranga.publish.queries.seats import COORDINATOR, DEPUTY, FOCAL_POINT
 from teranga.publish.queries.visible import visible
 
@@ -65,10 +66,11 @@ class Page:
     number: int
     pages: int
     here_at_all: bool  # any post at all, whatever the filters
+    accounts: tuple[Account, ...]  # to choose from: name, kind and state
 
 
 def page(*, actor: Actor, now: datetime, filters: Filters, number: int = 1) -> Page:
-    """Newest change first, fifty at a time. At most seven queries."""
+    """Newest change first, 25 at a time. At most seven queries."""
     found = filtered(actor=actor, now=now, filters=filters)
     total = found.count()
     pages = max(1, -(-total // PER_PAGE))
@@ -85,6 +87,7 @@ def page(*, actor: Actor, now: datetime, filters: Filters, number: int = 1) -> P
         number=number,
         pages=pages,
         here_at_all=bool(total) or visible(actor).exists(),
+        accounts=parts.offered,
     )
 
 
@@ -103,10 +106,11 @@ _COLUMNS = (
 @dataclass(frozen=True)
 class _Parts:
     """What stands in other tables for a page of posts, by post. Plain values: a page of
-    fifty is read by many people at once."""
+    25 is read by many people at once."""
 
     texts: dict[UUID, list[tuple[str, str]]]
     accounts: dict[UUID, list[Account]]
+    offered: tuple[Account, ...]
 
     @classmethod
     def of(cls, actor: Actor, posts: list[UUID]) -> _Parts:
@@ -118,20 +122,14 @@ class _Parts:
         ):
             texts[post].append((language, first))
         accounts: dict[UUID, list[Account]] = {pk: [] for pk in posts}
-        goes = list(
-            Target.objects.of(org)
-            .filter(post__in=posts)
-            .values_list("post_id", "account_id")
-        )
-        known = (
-            Account.objects.of(org)
-            .filter(pk__in={account for _, account in goes})
-            .only("kind", "name", "state")
-            .in_bulk()
-        )
-        for post, account in goes:
+        # All of them at once: the rows show those of their posts, the filter the others.
+        few = Account.objects.of(org).only("kind", "name", "state")
+        known = {one.pk: one for one in few.order_by("name", "pk")}
+        goes = Target.objects.of(org).filter(post__in=posts)
+        for post, account in goes.values_list("post_id", "account_id"):
             accounts[post].append(known[account])
-        return cls(texts, accounts)
+        offered = tuple(one for one in known.values() if one.state not in NOT_OFFERED)
+        return cls(texts, accounts, offered)
 
 
 def _row(post: dict[str, Any], names: dict[UUID, str], parts: _Parts) -> Row:

@@ -22,6 +22,9 @@ OURS = {
 }
 
 
+NOT_OFFERED = frozenset({Account.State.REMOVED, Account.State.CONNECTING})
+
+
 def channel_of(account: Account) -> Channel | None:
     """None when nobody knows what this network takes: then it is not checked."""
     try:
@@ -44,7 +47,7 @@ def offered(actor: Actor) -> list[Account]:
     """Every account a post may go to, by name; those that need a look too."""
     found = (
         Account.objects.of(actor.organisation)
-        .exclude(state__in=[Account.State.REMOVED, Account.State.CONNECTING])
+        .exclude(state__in=NOT_OFFERED)
         .defer("credentials")
         .order_by("name", "pk")
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404
+from django.urls import reverse
 
 from teranga.kernel import notify
 from teranga.people import access
@@ -44,6 +46,13 @@ def uuid_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def each_address(route: str) -> Callable[[UUID], str]:
+    """The addresses of many rows: Django works one out, the rest differ by their id."""
+    none = UUID(int=0)
+    shape = reverse(route, args=[none])
+    return lambda pk: shape.replace(str(none), str(pk))
 
 
 def page_number(request: Any) -> int:

@@ -25,6 +25,7 @@ from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.corrections import answered
 from teranga.publish.queries.posts import going_out
 from teranga.publish.views._common import (
+    each_address,
     page_number,
     seen_here,
     the_post,
@@ -55,16 +56,16 @@ def listing(request: Any) -> HttpResponse:
         filters=filters,
         number=page_number(request),
     )
-    accounts = networks.offered(request.actor)
+    address = each_address("publish:post")
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "page": shown,
-        "rows": [(row, _reach(row)) for row in shown.rows],
+        "rows": [(row, _reach(row), address(row.pk)) for row in shown.rows],
         "filters": filters,
         "whose": WHOSE,
         "states": [(key, one.word) for key, one in states.POST.items()],
-        "accounts": accounts,
+        "accounts": shown.accounts,
         "languages": [
             (code, language_name(code)) for code in lists.languages(request.actor)
         ],

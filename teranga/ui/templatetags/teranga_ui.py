@@ -9,6 +9,7 @@ Small things::
     {% state post.state word=text %}       own word, same shape ("Waits for Salma")
     {% badge "held" _("Held") %}           a badge that is no state; icon="pause" to choose one
     {% chip "fine" _("2 people") icon="file-check-2" href=url %}
+    {% reach languages accounts %}          where a post goes: (code, name), (letters, name)
     {% net "Ma" %}                         two letters of a network, in a square
     {% dot "must" _("2 must-fix") %}       shape on a tab, with the word for a screen reader
     {% count 3 _("waiting") %}             number in a pill; quiet=True for an outlined one
@@ -58,6 +59,7 @@ Any keyword that a control does not know becomes an attribute: ``hx_post`` → `
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -229,6 +231,22 @@ def chip(
 @register.simple_tag
 def net(letters: str) -> SafeString:
     return format_html('<span class="net" aria-hidden="true">{}</span>', letters)
+
+
+@register.simple_tag
+def reach(
+    languages: Iterable[tuple[str, str]], accounts: Iterable[tuple[str, str]]
+) -> SafeString:
+    """``languages``: code and name; ``accounts``: two letters and name."""
+    return format_html(
+        '<span class="reach">{}{}</span>',
+        format_html_join("", '<span lang="{}">{}</span>', languages),
+        format_html_join(
+            "",
+            '<span class="reach"><span class="net" aria-hidden="true">{}</span><bdi>{}</bdi></span>',
+            accounts,
+        ),
+    )
 
 
 @register.simple_tag
