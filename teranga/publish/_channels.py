@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -179,8 +179,12 @@ def outgoing(delivery: Delivery) -> Outgoing:
         title=delivery.title,
         reply_to=_reply_to(delivery),
         attempted_at=delivery.attempted_at,
-        taken=_taken(delivery),
     )
+
+
+def sought(delivery: Delivery) -> Outgoing:
+    """What to look for at the network, and what stands there but is not it."""
+    return replace(outgoing(delivery), taken=_taken(delivery))
 
 
 def _taken(delivery: Delivery) -> tuple[str, ...]:

@@ -9,9 +9,11 @@ could otherwise both believe they came first. The calls to networks are outside 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from teranga.kernel.models import Organisation
 from teranga.kernel.scope import ScopedQuerySet
@@ -46,13 +48,21 @@ def lock(organisation: Organisation | UUID) -> None:
     found.values_list("pk").get()
 
 
-def locked(pk: UUID | str) -> Delivery | None:
-    """The row as it is now, after everybody else has finished with it."""
-    owner = every().filter(pk=pk).values_list("organisation_id", flat=True).first()
+def locked(pk: UUID | str, *, organisation: UUID | None = None) -> Delivery | None:
+    """The row as it is now, after everybody else has finished with it.
+
+    ``organisation``: of the row, where the caller knows it. It never changes.
+    """
+    owner = organisation or _owner_of(pk)
     if owner is None:
         return None
     lock(owner)
-    return every().select_related("account", "post", "after").get(pk=pk)
+    # Read only after the lock: PostgreSQL would join rows from before the wait.
+    return every().select_related("account__organisation", "post", "after").get(pk=pk)
+
+
+def _owner_of(pk: UUID | str) -> UUID | None:
+    return every().filter(pk=pk).values_list("organisation_id", flat=True).first()
 
 
 def note(
@@ -101,7 +111,7 @@ def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -
 
     A post that people are writing or reading again stays with them.
     """
-    post = Post.objects.of(organisation).get(pk=post_id)
+    post = _post_as_asked(post_id, organisation)
     if post.state not in FOLLOWING:
         return post.state
     rows = Delivery.objects.of(organisation).filter(post=post)
@@ -110,12 +120,7 @@ def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -
         for state, held, released in rows.values_list("state", "held_at", "released_at")
     ]
     state = derived_state(
-        post.state,
-        lines,
-        withdrawn=Withdrawal.objects.of(organisation)
-        .filter(post=post, delivery__isnull=True)
-        .exists(),
-        corrected=_is_corrected(post),
+        post.state, lines, withdrawn=post.is_asked_back, corrected=post.is_corrected
     )
     if state != post.state:
         follow_deliveries(post, state, now=now)
@@ -125,9 +130,16 @@ def settle(post_id: UUID, *, organisation: Organisation | UUID, now: datetime) -
     return state
 
 
-def _is_corrected(post: Post) -> bool:
-    out = Correction.objects.of(post.organisation_id).filter(
-        post__corrects=post,
+def _post_as_asked(post_id: UUID, organisation: Organisation | UUID) -> Any:
+    """The post, and in the same query whether it was asked back or corrected."""
+    asked = Withdrawal.objects.of(organisation).filter(
+        post=OuterRef("pk"), delivery__isnull=True
+    )
+    corrected = Correction.objects.of(organisation).filter(
+        post__corrects=OuterRef("pk"),
         post__deliveries__state__in=[Delivery.State.SENT, Delivery.State.VERIFIED],
     )
-    return out.exists()
+    posts = Post.objects.of(organisation).annotate(
+        is_asked_back=Exists(asked), is_corrected=Exists(corrected)
+    )
+    return posts.get(pk=post_id)

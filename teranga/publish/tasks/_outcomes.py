@@ -33,7 +33,7 @@ STOPS = {
 def mine(held: Delivery, *states: str) -> Iterator[Delivery | None]:
     """The row under the lock, or None when it is no longer ours. Settles the post after."""
     with transaction.atomic():
-        row = _rows.locked(held.pk)
+        row = _rows.locked(held.pk, organisation=held.organisation_id)
         ours = row and row.attempt == held.attempt and row.state in states
         yield row if ours else None
 
@@ -49,7 +49,7 @@ def sent(held: Delivery, receipt: Receipt, *, now: datetime) -> bool:
     looked, found nothing, and sent it again; the caller takes the copy down.
     """
     with transaction.atomic():
-        row = _rows.locked(held.pk)
+        row = _rows.locked(held.pk, organisation=held.organisation_id)
         assert row is not None, "deliveries are never deleted"  # noqa: S101
         if row.remote_id and row.way == Delivery.Way.PUBLISH:
             return _same_post(row, receipt)
@@ -97,7 +97,7 @@ def second_copy(
 ) -> None:
     """``gone``: could it be taken down again? Else a person must look."""
     with transaction.atomic():
-        row = _rows.locked(held.pk)
+        row = _rows.locked(held.pk, organisation=held.organisation_id)
         assert row is not None, "deliveries are never deleted"  # noqa: S101
         what = "second_copy_gone" if gone else "second_copy"
         _rows.note(row, what, now=now, said=receipt.url)

@@ -171,7 +171,6 @@ def start(pk: UUID | str, *, now: datetime) -> Delivery | None:
 def read_facts(delivery: Delivery, *, now: datetime) -> Facts:
     org, account = delivery.organisation_id, delivery.account
     same = Delivery.objects.of(org).filter(account=account)
-    owner = account.organisation = Organisation.objects.of(org).get()
     return Facts(
         delivery=delivery,
         account=account,
@@ -180,7 +179,7 @@ def read_facts(delivery: Delivery, *, now: datetime) -> Facts:
         withdrawn=Withdrawal.objects.of(org)
         .filter(post=delivery.post_id, delivery__isnull=True)
         .exists(),
-        closed=owner.state == Organisation.State.CLOSED,
+        closed=account.organisation.state == Organisation.State.CLOSED,
         busy=same.filter(state=S.SENDING).exists(),
         moved=_channels.moved(delivery),
         starts=list(
