@@ -103,11 +103,13 @@ def _delivery(post: Any, place: Any, words: str, at: datetime) -> Any:
         content_hash=HASH,
         text=words,
         visibility="public",
+        served_by=place.kind,
         state="planned" if due else "verified" if out else "cancelled",
         remote_id="" if due else str(post.pk),
         not_before=at,
         next_try_at=at,
         sent_at=None if due else at,
+        verified_at=at if out else None,
     )
 
 

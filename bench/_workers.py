@@ -85,6 +85,7 @@ def _one(house: Any, account: Any, number: int, now: Any) -> None:
         content_hash="b" * 64,
         text=f"{uuid4().hex} the {a} beside the {b}, number {number}",
         visibility="public",
+        served_by=account.kind,
         not_before=now,
         next_try_at=now,
     )

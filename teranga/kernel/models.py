@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
+from teranga.kernel.constraints import exactly, filled, needs, one_of
 from teranga.kernel.ids import new_id
 from teranga.kernel.scope import ScopedManager
+
+
+class OrganisationState(models.TextChoices):
+    OPEN = "open"
+    CLOSING = "closing"  # two people agreed; 14 days run
+    CLOSED = "closed"
 
 
 class Organisation(models.Model):
@@ -13,10 +20,7 @@ class Organisation(models.Model):
 
     organisation_path = "pk"
 
-    class State(models.TextChoices):
-        OPEN = "open"
-        CLOSING = "closing"  # two people agreed; 14 days run
-        CLOSED = "closed"
+    State = OrganisationState
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -35,6 +39,9 @@ class Organisation(models.Model):
     class Meta:
         base_manager_name = "unscoped"
         default_manager_name = "objects"
+        constraints = [
+            one_of("state", OrganisationState, name="organisation_state_known")
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -130,16 +137,19 @@ class LedgerSeal(models.Model):
         return str(self.pk)
 
 
+class WorkState(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class Work(models.Model):
     """A job's truth: who holds it, until when, at which attempt. Messages may be lost."""
 
     organisation_path = "organisation_ref"
 
-    class State(models.TextChoices):
-        QUEUED = "queued"
-        RUNNING = "running"
-        DONE = "done"
-        FAILED = "failed"
+    State = WorkState
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation_ref = models.UUIDField(null=True, db_index=True)
@@ -169,6 +179,12 @@ class Work(models.Model):
                 condition=models.Q(state__in=["queued", "running"]),
             )
         ]
+        constraints = [
+            one_of("state", WorkState, name="work_state_known"),
+            filled("kind", name="work_has_kind"),
+            needs("lease_until", "running", name="work_running_has_lease"),
+            exactly("done_at", "done", name="work_done_has_time"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -184,6 +200,12 @@ class LegalHold(OrganisationModel):
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
 
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            filled("record_kind", name="legal_hold_of_a_kind"),
+            filled("reason", name="legal_hold_has_reason"),
+        ]
+
 
 class RetentionPeriod(OrganisationModel):
     """How long this organisation keeps one kind of record, instead of our default."""
@@ -197,7 +219,8 @@ class RetentionPeriod(OrganisationModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind"], name="retention_period_once"
-            )
+            ),
+            filled("kind", name="retention_period_of_a_kind"),
         ]
 
 

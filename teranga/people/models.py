@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from teranga.kernel.constraints import filled, one_of, together
 from teranga.kernel.fields import SealedText
 from teranga.kernel.ids import new_id
 from teranga.kernel.models import Organisation, OrganisationModel
@@ -70,22 +71,27 @@ class User(AbstractBaseUser):
         return f"{digest}.{self.session_stamp}" if self.session_stamp else digest
 
 
+class MembershipState(models.TextChoices):
+    ACTIVE = "active"
+    LEFT = "left"
+    REMOVED = "removed"
+    ERASED = "erased"  # the name is gone; the row stays for what she did
+
+
+class MembershipDoubt(models.TextChoices):
+    """Somebody came back with a code: is it still her? A colleague confirms it."""
+
+    NONE = "", "none"
+    CONFIDENTIAL = "confidential"  # hats that open class 4 wait
+    LEADING = "leading"  # the coordinator's waits too: the code's maker gives none
+    ALL = "all"  # the code came from another organisation: everything waits
+
+
 class Membership(OrganisationModel):
     """One login in one organisation, with the name colleagues know there."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active"
-        LEFT = "left"
-        REMOVED = "removed"
-        ERASED = "erased"  # the name is gone; the row stays for what she did
-
-    class Doubt(models.TextChoices):
-        """Somebody came back with a code: is it still her? A colleague confirms it."""
-
-        NONE = "", "none"
-        CONFIDENTIAL = "confidential"  # hats that open class 4 wait
-        LEADING = "leading"  # the coordinator's waits too: the code's maker gives none
-        ALL = "all"  # the code came from another organisation: everything waits
+    State = MembershipState
+    Doubt = MembershipDoubt
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     alias = models.CharField(max_length=60)
@@ -100,22 +106,28 @@ class Membership(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
+            one_of("state", MembershipState, name="membership_state_known"),
+            one_of("doubt", MembershipDoubt, name="membership_doubt_known"),
             models.UniqueConstraint(
                 fields=["organisation", "user"], name="membership_once"
             ),
             models.CheckConstraint(
                 name="membership_left_has_date",
-                condition=Q(state="active") | Q(left_at__isnull=False),
+                condition=Q(state="active", left_at__isnull=True)
+                | (~Q(state="active") & Q(left_at__isnull=False)),
             ),
         ]
+
+
+class GrantKind(models.TextChoices):
+    ROLE = "role"
+    DUTY = "duty"
 
 
 class Grant(OrganisationModel):
     """A role or a duty that a member holds from one day to another."""
 
-    class Kind(models.TextChoices):
-        ROLE = "role"
-        DUTY = "duty"
+    Kind = GrantKind
 
     membership = models.ForeignKey(
         Membership, on_delete=models.CASCADE, related_name="grants"
@@ -138,6 +150,10 @@ class Grant(OrganisationModel):
                 condition=Q(kind="role", name__in=ROLES)
                 | Q(kind="duty", name__in=DUTIES),
             ),
+            models.CheckConstraint(
+                name="grant_ends_after_it_began",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("granted_at")),
+            ),
         ]
 
 
@@ -150,6 +166,12 @@ class RightHold(OrganisationModel):
     right = models.CharField(max_length=40)
     valid_until = models.DateTimeField(null=True)
     source = models.CharField(max_length=80)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            filled("right", name="right_hold_of_something"),
+            filled("source", name="right_hold_has_source"),
+        ]
 
 
 class Ticket(OrganisationModel):
@@ -178,7 +200,11 @@ class Ticket(OrganisationModel):
             models.CheckConstraint(
                 name="ticket_has_organisation",
                 condition=Q(organisation__isnull=False) | Q(purpose="first_owner"),
-            )
+            ),
+            filled("purpose", name="ticket_has_purpose"),
+            models.CheckConstraint(
+                name="ticket_expires", condition=Q(expires_at__gt=F("made_at"))
+            ),
         ]
         indexes = [models.Index(fields=["purpose", "subject"], name="ticket_subject")]
 
@@ -218,9 +244,8 @@ class Closing(OrganisationModel):
                 name="closing_two_people",
                 condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("asked_by")),
             ),
-            models.CheckConstraint(
-                name="closing_agreed_has_date",
-                condition=Q(agreed_by__isnull=True, due_at__isnull=True)
-                | Q(agreed_by__isnull=False, due_at__isnull=False),
+            together(
+                "agreed_by", "agreed_at", "due_at", name="closing_agreed_has_date"
             ),
+            together("stopped_by", "stopped_at", name="closing_stopped_by_somebody"),
         ]

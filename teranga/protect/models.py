@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from teranga.kernel.constraints import filled, one_of
 from teranga.kernel.models import OrganisationModel
 
 
@@ -23,21 +24,29 @@ class Override(OrganisationModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["carrier", "fingerprint"], name="override_once"
-            )
+            ),
+            filled("fingerprint", name="override_of_a_finding"),
+            filled("reason", name="override_has_reason"),
         ]
+
+
+class UseOutcome(models.TextChoices):
+    LIVE = "live"
+    STOPPED = "stopped"  # had not gone out yet
+    DELETED = "deleted"
+    REPLACED = "replaced"
+    ASKED = "asked_third_party"
+    CANNOT = "cannot"
+    UNANSWERED = "unanswered"
+
+
+OVER = ("stopped", "deleted", "replaced")  # nobody finds it any more
 
 
 class Use(OrganisationModel):
     """Where a text, picture, quote or story went out (ruling 27). Withdrawal reads this."""
 
-    class Outcome(models.TextChoices):
-        LIVE = "live"
-        STOPPED = "stopped"  # had not gone out yet
-        DELETED = "deleted"
-        REPLACED = "replaced"
-        ASKED = "asked_third_party"
-        CANNOT = "cannot"
-        UNANSWERED = "unanswered"
+    Outcome = UseOutcome
 
     thing_kind = models.CharField(
         max_length=32
@@ -51,10 +60,16 @@ class Use(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
+            one_of("outcome", UseOutcome, name="use_outcome_known"),
             models.UniqueConstraint(
                 fields=["thing", "carrier"],
                 condition=Q(ended_at__isnull=True),
                 name="use_once",
-            )
+            ),
+            models.CheckConstraint(
+                name="use_ended_has_time",
+                condition=Q(outcome__in=OVER, ended_at__isnull=False)
+                | (~Q(outcome__in=OVER) & Q(ended_at__isnull=True)),
+            ),
         ]
         indexes = [models.Index(fields=["thing"], name="use_thing")]

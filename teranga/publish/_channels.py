@@ -46,13 +46,9 @@ def kind_of(account: Account) -> str:
     return STAND_IN if owner.training or owner.demo else account.kind
 
 
-def served_by(sent: Delivery | Trial) -> str:
-    return sent.served_by or kind_of(sent.account)
-
-
 def moved(sent: Delivery | Trial) -> bool:
     """Was it meant for practice and would now be real, or the other way round?"""
-    return served_by(sent) != kind_of(sent.account)
+    return sent.served_by != kind_of(sent.account)
 
 
 def open_channel(account: Account) -> Channel:
@@ -61,7 +57,7 @@ def open_channel(account: Account) -> Channel:
 
 def channel_that_has(sent: Delivery | Trial) -> Channel:
     """Who was given it, not who would be today: training may have begun or ended since."""
-    return _opened(connected_again(sent.account), served_by(sent))
+    return _opened(connected_again(sent.account), sent.served_by)
 
 
 def connected_again(account: Account) -> Account:

@@ -188,6 +188,7 @@ def test_the_kernels_own_rows_go_in_time(now: datetime) -> None:
             run_after=at,
             created_at=at,
             done_at=at if state == "done" else None,
+            lease_until=at if state == "running" else None,
         )
 
     for state in ("done", "failed", "queued", "running"):

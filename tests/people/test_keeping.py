@@ -20,7 +20,7 @@ def test_links_that_are_over_go_after_a_month(world: World, now: datetime) -> No
             organisation=world.house,
             purpose="invite",
             digest=name,
-            made_at=now,
+            made_at=now - timedelta(days=60),
             **{"expires_at": now + timedelta(days=1), **more},
         )
 

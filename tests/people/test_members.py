@@ -79,6 +79,17 @@ def test_who_is_here_already_does_not_use_it_up(world: World) -> None:
     assert Ticket.objects.of(world.house).get(pk=made.ticket.pk).uses_left == 1
 
 
+def test_roles_end_at_once_also_by_a_clock_that_went_back(world: World) -> None:
+    gone = Membership.objects.of(world.house).get(user=world.people["viewer"])
+    me, before = world.actor("administrator"), clock.now()
+    clock.move(before - timedelta(hours=1))
+    members.remove(actor=me, now=clock.now(), membership=gone.pk)
+    ended = Grant.objects.of(world.house).get(membership=gone)
+    assert ended.granted_at == ended.ended_at == clock.now()
+    clock.move(before)
+    assert world.actor("viewer").hats == frozenset()
+
+
 def test_an_invitation_ends_with_the_rights_of_who_made_it(world: World) -> None:
     join(
         User.objects.create_user("second", PASSWORD),

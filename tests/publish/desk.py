@@ -51,6 +51,7 @@ def plan(server: str, *tokens: str) -> list[str]:
             content_hash="b" * 64,
             text=texts[-1],
             visibility="public",
+            served_by=account.kind,
             not_before=now,
             next_try_at=now,
         )

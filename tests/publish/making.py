@@ -81,6 +81,7 @@ def a_delivery(post: Post, actor: Actor, **more: Any) -> Delivery:
         "next_try_at": post.created_at,
         "planned_by": actor.person,
         "account_id": target.account_id,
+        "served_by": target.account.kind,
     }
     return Delivery.objects.create(
         organisation=actor.organisation, post=post, **(values | more)

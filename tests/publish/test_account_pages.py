@@ -179,6 +179,8 @@ def test_the_outcome_is_told_honestly(keeper: Client, world: World) -> None:
         },
         by=actor.person,
         at=clock.now(),
+        done_at=clock.now(),
+        served_by="mastodon",
     )
     page = keeper.get(page_of(real)).content.decode()
     assert "Meant for: Followers. Could be read by: Everyone." in page

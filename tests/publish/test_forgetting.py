@@ -52,7 +52,7 @@ def test_her_words_around_a_post_are_nowhere(
     care.raise_risk(actor=editor, now=now, post=saved, risk="medium", reason=HERS)
     notes.annotate(actor=editor, now=now, post=saved, text=HERS)
     hold = holds.hold_all(actor=editor, now=now, reason=HERS)
-    hold.ended_at = now
+    hold.ended_at, hold.ended_by = now, editor.person
     hold.save()
     kept = {"carrier": saved.pk, "fingerprint": "f", "check_name": "links"}
     kept |= {"reason": HERS, "by": editor.person, "at": now}

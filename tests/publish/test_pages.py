@@ -466,7 +466,8 @@ def test_where_nothing_is_gone_yet_no_page_counts_it(
     page = browser.get(at("post", post)).content.decode()
     assert "Not gone everywhere" in page
     assert "a stranger no longer finds" not in page
-    a_delivery(post, editor, state="withdrawn", withdraw_asked_at=now, part=2)
+    gone = {"state": "withdrawn", "withdraw_asked_at": now, "withdrawn_at": now}
+    a_delivery(post, editor, part=2, after=one, **gone)
     page = browser.get(at("post", post)).content.decode()
     assert one.account.name in page
     assert "1 delivery is gone" in page

@@ -123,9 +123,9 @@ def gone_wrong(world: World, editor: Actor, now: datetime) -> list[str]:
     far.name, far.state = "A name as long as names are " * 3, "expired"
     far.save()
     stuck = a_delivery(loud, editor, state="needs_person", trouble="differs:text")
-    asked = {"withdraw_asked_at": now, "url": "https://a.example/1", "part": 2}
-    a_delivery(loud, editor, state="still_public", **asked)
-    a_delivery(loud, editor, state="planned", held_at=now, part=3)
+    asked = {"withdraw_asked_at": now, "url": "https://a.example/1"}
+    left = a_delivery(loud, editor, state="still_public", part=2, after=stuck, **asked)
+    a_delivery(loud, editor, state="planned", held_at=now, part=3, after=left)
     holds.hold_all(actor=world.actor("coordinator"), now=now, reason="A rumour")
     there = f"/publish/posts/{loud.pk}/"
     return [

@@ -37,7 +37,7 @@ def test_what_may_have_gone_out_since_waits_for_a_person(
     released = a_post(editor, account, at=made_at + 6 * MINUTE)
     later = a_post(editor, account, at=made_at + 60 * MINUTE)
     row = only(released)
-    row.held_at, row.released_at = made_at, made_at
+    row.held_at, row.released_at, row.released_by = made_at, made_at, editor.person
     row.save()
 
     clock.move(made_at + 30 * MINUTE)  # the desk was restored meanwhile

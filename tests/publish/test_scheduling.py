@@ -156,7 +156,7 @@ def test_what_went_out_is_not_taken_back_to_a_draft(
 ) -> None:
     post = schedule(editor, now, approved(editor, now, draft(editor, now)), now + HOUR)
     (row,) = planned(post)
-    row.state, row.remote_id = "sent", "1"
+    row.state, row.remote_id, row.sent_at = "sent", "1", now
     row.save()
     with pytest.raises(WrongState):
         reviews.reopen(actor=editor, now=now, post=post)
@@ -257,6 +257,7 @@ def one_refused_one_out(editor: Actor, now: datetime) -> Post:
     refused.state, refused.trouble = "needs_person", "rejected"
     refused.save()
     out.state, out.remote_id, out.sent_at = "verified", "1", now
+    out.verified_at = now
     out.save()
     _rows.settle(post.pk, organisation=post.organisation_id, now=now)
     post.refresh_from_db()

@@ -166,7 +166,11 @@ def test_what_a_worker_left_that_was_thought_dead_is_told(
 
 def _another_ends_it(made: Trial) -> None:
     Trial.objects.of(made.organisation_id).filter(pk=made.pk).update(
-        state="stopped", attempt=2, found={"served": {}, "left": [], "unsure": []}
+        state="stopped",
+        attempt=2,
+        lease_until=None,
+        done_at=clock.now(),
+        found={"served": {}, "left": [], "unsure": []},
     )
 
 

@@ -17,8 +17,9 @@ from teranga.publish.actions.deliveries import (
     mark_there,
 )
 from teranga.publish.actions.withdrawals import withdraw_delivery, withdraw_post
-from teranga.publish.models import Delivery, Post
+from teranga.publish.models import Delivery, Post, Withdrawal
 from teranga.publish.queries.journeys import moves
+from teranga.publish.tasks import _outcomes
 from tests.publish.scripted import Crash, Scripted
 from tests.publish.sending import (
     MINUTE,
@@ -340,3 +341,43 @@ def test_another_house_finds_nothing_to_take_back(
     post = a_post(editor, an_account(editor))
     with pytest.raises(Post.DoesNotExist):
         take_back(stranger, post)
+
+
+def test_asked_back_twice_is_written_once(
+    editor: Actor, coordinator: Actor, network: Scripted
+) -> None:
+    """Who asked first stays; asking again takes up what is left, and may make it urgent."""
+    network.deletes = False
+    network.plan("edit", errors.CapabilityMissing())
+    post = a_post(editor, an_account(editor))
+    work()
+    take_back(editor, post)
+    work()
+    assert only(post).state == S.STILL_PUBLIC
+    network.deletes = True
+    withdraw_post(actor=coordinator, now=clock.now(), post=post.pk, urgent=True)
+    work()
+    assert only(post).state == S.WITHDRAWN
+    asked = Withdrawal.objects.of(editor.organisation).get(post=post)
+    assert (asked.by, asked.reason, asked.urgent) == (editor.person, "She asked.", True)
+
+
+def test_a_copy_that_comes_after_the_withdrawal_is_out_again(
+    editor: Actor, network: Scripted
+) -> None:
+    """A frozen worker's call lands when all was gone: withdrawn no longer, nor shown so."""
+    post = a_post(editor, an_account(editor))
+
+    def meanwhile() -> None:
+        _outcomes.in_doubt(only(post), now=clock.now(), code="worker_gone")
+        pass_time(6)
+        take_back(editor, post)
+        work()
+        assert only(post).state == S.WITHDRAWN
+        network.deletes = False
+
+    network.during["publish"] = meanwhile
+    work()
+    row = only(post)
+    assert (row.state, row.trouble) == (S.NEEDS_PERSON, "second_copy")
+    assert row.withdrawn_at is None

@@ -15,7 +15,7 @@ from teranga.people.actions import devices, grants, remember, telling, tickets
 from teranga.people.actions.guards import NotHere, keep_a_coordinator, locked_member
 from teranga.people.actions.lines import line
 from teranga.people.actions.logins import NewLogin, login_of
-from teranga.people.models import Grant, Membership, Ticket, User
+from teranga.people.models import Membership, Ticket, User
 from teranga.people.queries import actor_for
 from teranga.people.roles import CONFIDENTIAL
 
@@ -178,9 +178,7 @@ def _end(
     if not even_last:
         keep_a_coordinator(held, now)
     left = _hand_over(held.organisation, held.user_id, now)
-    Grant.objects.of(held.organisation_id).filter(
-        membership=held, ended_at__isnull=True
-    ).update(ended_at=now)
+    grants.end_grants(held, now)
     Membership.objects.of(held.organisation_id).filter(pk=held.pk).update(
         state=state, left_at=now, doubt="", doubted_by=None
     )

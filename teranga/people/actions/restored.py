@@ -15,9 +15,10 @@ from django.db import transaction
 
 from teranga.kernel import restore, tombstones
 from teranga.people.actions import remember
+from teranga.people.actions.grants import end_grants
 from teranga.people.actions.guards import LastCoordinator, keep_a_coordinator
 from teranga.people.actions.members import take_out
-from teranga.people.models import Grant, Membership, Ticket, User
+from teranga.people.models import Membership, Ticket, User
 
 # Whoever found or kept an old code must not come in by it. Others (to withdraw, to
 # approve) belong to people who have no other way to us: those go on.
@@ -62,9 +63,7 @@ def hat_again(
             keep_a_coordinator(held, now)
     except LastCoordinator:
         return _doubt(held, Membership.Doubt.LEADING)
-    Grant.objects.of(held.organisation_id).filter(
-        membership=held, name=hat, ended_at__isnull=True
-    ).update(ended_at=now)
+    end_grants(held, now, name=hat)
     return None
 
 

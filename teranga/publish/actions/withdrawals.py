@@ -33,7 +33,10 @@ WITHDRAWABLE = DERIVED | {Post.State.APPROVED, Post.State.ARCHIVED}
 def withdraw_post(
     *, actor: Actor, now: datetime, post: UUID, reason: str = "", urgent: bool = False
 ) -> Withdrawal:
-    """Take the whole post back, and every correction of it: they carry its words on."""
+    """Take the whole post back, and every correction of it: they carry its words on.
+
+    Asked again, what is left of it is taken up again; who asked first stays written.
+    """
     require(actor, "withdraw", "post")
     with transaction.atomic():
         _rows.lock(actor.organisation)
@@ -83,15 +86,18 @@ def _ask(  # noqa: PLR0913 one private step of the two actions above
     rows = [delivery] if delivery else list(Delivery.objects.of(org).filter(post=post))
     for row in rows:
         begin(row, now=now, by=actor.person)
-    made = Withdrawal.objects.create(
-        organisation=org,
+    made, _first = Withdrawal.objects.of(org).get_or_create(
         post=post,
         delivery=delivery,
-        by=actor.person,
-        at=now,
-        reason=reason[:300],
-        urgent=urgent,
+        defaults={
+            "organisation": org,
+            "by": actor.person,
+            "at": now,
+            "reason": reason[:300],
+        },
     )
+    if urgent and not made.urgent:
+        _rows.change(made, urgent=True)
     ledger.record(
         organisation=org,
         person=actor.person,
@@ -189,8 +195,11 @@ def withdraw_again(  # noqa: PLR0913 the facts of a tombstone
             Withdrawal.objects.of(org).get_or_create(
                 post=found,
                 delivery=known if delivery else None,
-                at=datetime.fromisoformat(asked_at),
-                defaults={"organisation_id": org.pk, "by": UUID(by)},
+                defaults={
+                    "organisation_id": org.pk,
+                    "by": UUID(by),
+                    "at": datetime.fromisoformat(asked_at),
+                },
             )
             _rows.settle(found.pk, organisation=org.pk, now=now)
         return None if known else UNKNOWN

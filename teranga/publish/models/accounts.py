@@ -5,20 +5,25 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from teranga.channels.protocol import VISIBILITIES
+from teranga.kernel.constraints import exactly, filled, needs, one_of
 from teranga.kernel.fields import SealedText
 from teranga.kernel.models import OrganisationModel
+
+
+class AccountState(models.TextChoices):
+    CONNECTING = "connecting"
+    WORKING = "working"
+    EXPIRED = "expired"  # the sign-in ran out: reconnect
+    REVOKED = "revoked"  # somebody took our access away
+    PAUSED = "paused"  # a person stopped it, or a visibility was widened
+    REMOVED = "removed"
 
 
 class Account(OrganisationModel):
     """A connected account at a network: where posts go out."""
 
-    class State(models.TextChoices):
-        CONNECTING = "connecting"
-        WORKING = "working"
-        EXPIRED = "expired"  # the sign-in ran out: reconnect
-        REVOKED = "revoked"  # somebody took our access away
-        PAUSED = "paused"  # a person stopped it, or a visibility was widened
-        REMOVED = "removed"
+    State = AccountState
 
     kind = models.CharField(max_length=20)  # channels.registry
     name = models.CharField(max_length=120)
@@ -44,11 +49,13 @@ class Account(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
+            one_of("state", AccountState, name="account_state_known"),
             models.UniqueConstraint(
                 fields=["organisation", "kind", "server", "remote_id"],
                 condition=~Q(state="removed") & ~Q(remote_id=""),
                 name="account_once",
-            )
+            ),
+            filled("kind", name="account_has_kind"),
         ]
 
 
@@ -65,7 +72,8 @@ class NetworkApp(OrganisationModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind", "server"], name="network_app_once"
-            )
+            ),
+            filled("kind", name="network_app_has_kind"),
         ]
 
 
@@ -87,21 +95,32 @@ class Joining(OrganisationModel):
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            filled("kind", name="joining_has_kind"),
+            filled("state_digest", name="joining_has_state"),
+        ]
+
+
+class TrialKind(models.TextChoices):
+    SELF = "self"
+    PROBE = "probe"
+
+
+class TrialState(models.TextChoices):
+    DUE = "due"
+    RUNNING = "running"
+    DONE = "done"
+    LEFT = "left"  # could not be removed: a person must look
+    STOPPED = "stopped"  # cut off in the middle; nothing of it stands there now
+    FAILED = "failed"  # nothing went out
+
 
 class Trial(OrganisationModel):
     """A neutral text sent and removed again: a test to self, or a probe of visibilities."""
 
-    class Kind(models.TextChoices):
-        SELF = "self"
-        PROBE = "probe"
-
-    class State(models.TextChoices):
-        DUE = "due"
-        RUNNING = "running"
-        DONE = "done"
-        LEFT = "left"  # could not be removed: a person must look
-        STOPPED = "stopped"  # cut off in the middle; nothing of it stands there now
-        FAILED = "failed"  # nothing went out
+    Kind = TrialKind
+    State = TrialState
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=5, choices=Kind)
@@ -121,9 +140,22 @@ class Trial(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
+            one_of("kind", TrialKind, name="trial_kind_known"),
+            one_of("visibility", VISIBILITIES, name="trial_visibility_known"),
+            one_of("state", TrialState, name="trial_state_known"),
             models.UniqueConstraint(
                 fields=["account"],
                 condition=Q(state__in=["due", "running"]),
                 name="trial_one_at_a_time",
-            )
+            ),
+            needs("lease_until", "running", name="trial_running_has_lease"),
+            filled("served_by", name="trial_has_server"),
+            exactly(
+                "done_at",
+                "done",
+                "left",
+                "stopped",
+                "failed",
+                name="trial_done_has_time",
+            ),
         ]

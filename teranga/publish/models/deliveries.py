@@ -5,9 +5,33 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from teranga.channels.protocol import VISIBILITIES
+from teranga.kernel.constraints import exactly, filled, needs, one_of, together
 from teranga.kernel.models import OrganisationModel
 from teranga.publish.models.accounts import Account
 from teranga.publish.models.posts import Post
+
+
+class DeliveryState(models.TextChoices):
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    VERIFIED = "verified"
+    AMBIGUOUS = "ambiguous"  # we look before we send again
+    NEEDS_PERSON = "needs_person"
+    FAILED = "failed"  # did not go out, and never will
+    EXPIRED = "expired"  # not_after passed; it did not go out
+    CANCELLED = "cancelled"
+    WITHDRAW_DUE = "withdraw_due"
+    WITHDRAWING = "withdrawing"
+    WITHDRAWN = "withdrawn"  # a stranger no longer finds it
+    REPLACED = "replaced"  # cannot be deleted there: a neutral line stands instead
+    STILL_PUBLIC = "still_public"  # a person must act
+
+
+class DeliveryWay(models.TextChoices):
+    PUBLISH = "publish"
+    EDIT = "edit"  # a correction that changes the words where they stand
 
 
 class Delivery(OrganisationModel):
@@ -17,25 +41,8 @@ class Delivery(OrganisationModel):
     newest attempt can no longer write what happened to this row.
     """
 
-    class State(models.TextChoices):
-        PLANNED = "planned"
-        SENDING = "sending"
-        SENT = "sent"
-        VERIFIED = "verified"
-        AMBIGUOUS = "ambiguous"  # we look before we send again
-        NEEDS_PERSON = "needs_person"
-        FAILED = "failed"  # did not go out, and never will
-        EXPIRED = "expired"  # not_after passed; it did not go out
-        CANCELLED = "cancelled"
-        WITHDRAW_DUE = "withdraw_due"
-        WITHDRAWING = "withdrawing"
-        WITHDRAWN = "withdrawn"  # a stranger no longer finds it
-        REPLACED = "replaced"  # cannot be deleted there: a neutral line stands instead
-        STILL_PUBLIC = "still_public"  # a person must act
-
-    class Way(models.TextChoices):
-        PUBLISH = "publish"
-        EDIT = "edit"  # a correction that changes the words where they stand
+    State = DeliveryState
+    Way = DeliveryWay
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="deliveries")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
@@ -109,6 +116,9 @@ class Delivery(OrganisationModel):
             ),
         ]
         constraints = [
+            one_of("way", DeliveryWay, name="delivery_way_known"),
+            one_of("visibility", VISIBILITIES, name="delivery_visibility_known"),
+            one_of("state", DeliveryState, name="delivery_state_known"),
             models.CheckConstraint(
                 name="delivery_sent_has_receipt",
                 condition=~Q(state__in=["sent", "verified"], remote_id=""),
@@ -116,6 +126,37 @@ class Delivery(OrganisationModel):
             models.CheckConstraint(
                 name="delivery_withdrawn_never_planned",
                 condition=~Q(state="planned", withdraw_asked_at__isnull=False),
+            ),
+            # Without a lease nobody would ever notice that its worker died.
+            needs("lease_until", "sending", "withdrawing", name="delivery_has_lease"),
+            needs("attempted_at", "sending", "ambiguous", name="delivery_has_attempt"),
+            needs("sent_at", "sent", "verified", name="delivery_sent_has_time"),
+            needs("verified_at", "verified", name="delivery_verified_has_time"),
+            needs(
+                "withdraw_asked_at",
+                "withdraw_due",
+                "withdrawing",
+                name="delivery_taken_back_was_asked",
+            ),
+            exactly(
+                "withdrawn_at",
+                "withdrawn",
+                "replaced",
+                name="delivery_withdrawn_has_time",
+            ),
+            together(
+                "released_at", "released_by", name="delivery_released_by_somebody"
+            ),
+            filled("content_hash", name="delivery_of_a_version"),
+            filled("served_by", name="delivery_has_server"),
+            models.CheckConstraint(
+                name="delivery_part_has_before",
+                condition=Q(part=1, after__isnull=True)
+                | Q(part__gt=1, after__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="delivery_edit_has_original",
+                condition=Q(way="publish") | Q(corrects__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["post", "account", "language", "part", "content_hash"],
@@ -157,3 +198,6 @@ class Correction(OrganisationModel):
     found = models.CharField(max_length=300, blank=True)  # how it was found
     by = models.UUIDField()
     at = models.DateTimeField()
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [one_of("way", DeliveryWay, name="correction_way_known")]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
+from teranga.channels.protocol import VISIBILITIES
+from teranga.kernel.constraints import one_of
 from teranga.kernel.models import OrganisationModel
 from teranga.publish.models.accounts import Account
 
@@ -26,9 +29,14 @@ class FeedItem(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
+            one_of("visibility", VISIBILITIES, name="feed_item_visibility_known"),
             models.UniqueConstraint(
                 fields=["account", "key", "practice"], name="feed_item_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="feed_item_removed_is_empty",
+                condition=Q(removed_at__isnull=True) | Q(title="", text="", warning=""),
+            ),
         ]
         indexes = [
             models.Index(

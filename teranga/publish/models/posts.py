@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from teranga.channels.protocol import VISIBILITIES
+from teranga.kernel.constraints import filled, one_of
 from teranga.kernel.models import OrganisationModel
 from teranga.publish.models.accounts import Account
+
+
+class PostState(models.TextChoices):
+    IDEA = "idea"
+    BRIEF = "brief"
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_ASKED = "changes_asked"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    PART_PUBLISHED = "part_published"
+    FAILED = "failed"
+    CORRECTED = "corrected"
+    WITHDRAWING = "withdrawing"  # asked back; not all of it is gone yet
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+
+
+class PostRisk(models.TextChoices):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
 
 
 class Post(OrganisationModel):
     """One message, in several languages, to several accounts."""
 
-    class State(models.TextChoices):
-        IDEA = "idea"
-        BRIEF = "brief"
-        DRAFT = "draft"
-        IN_REVIEW = "in_review"
-        CHANGES_ASKED = "changes_asked"
-        APPROVED = "approved"
-        SCHEDULED = "scheduled"
-        HELD = "held"
-        PUBLISHING = "publishing"
-        PUBLISHED = "published"
-        PART_PUBLISHED = "part_published"
-        FAILED = "failed"
-        CORRECTED = "corrected"
-        WITHDRAWING = "withdrawing"  # asked back; not all of it is gone yet
-        WITHDRAWN = "withdrawn"
-        ARCHIVED = "archived"
+    State = PostState
 
     EDITABLE = frozenset({State.IDEA, State.BRIEF, State.DRAFT, State.CHANGES_ASKED})
 
-    class Risk(models.TextChoices):
-        LOW = "low"
-        MEDIUM = "medium"
-        HIGH = "high"
+    Risk = PostRisk
 
     title = models.CharField(max_length=160)
     author = models.UUIDField()  # User.pk; names come from people.queries.aliases
@@ -63,6 +71,8 @@ class Post(OrganisationModel):
             models.Index(fields=["organisation", "-changed_at"], name="post_newest"),
         ]
         constraints = [
+            one_of("state", PostState, name="post_state_known"),
+            one_of("risk", PostRisk, name="post_risk_known"),
             models.CheckConstraint(
                 name="post_frozen_when_approved",
                 condition=~Q(
@@ -73,6 +83,9 @@ class Post(OrganisationModel):
             models.CheckConstraint(
                 name="post_scheduled_has_time",
                 condition=~Q(state="scheduled", scheduled_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="post_corrects_another", condition=~Q(corrects=F("pk"))
             ),
         ]
 
@@ -106,6 +119,7 @@ class Text(OrganisationModel):
                 condition=Q(account__isnull=False),
                 name="text_own_once",
             ),
+            filled("language", name="text_has_language"),
         ]
 
 
@@ -121,7 +135,8 @@ class Target(OrganisationModel):
         # all of an organisation's rows to find those of 25 posts.
         indexes = [models.Index(fields=["organisation", "post"], name="target_post")]
         constraints = [
-            models.UniqueConstraint(fields=["post", "account"], name="target_once")
+            one_of("visibility", VISIBILITIES, name="target_visibility_known"),
+            models.UniqueConstraint(fields=["post", "account"], name="target_once"),
         ]
 
 
@@ -149,13 +164,16 @@ class Note(OrganisationModel):
     text = models.TextField()
 
 
+class ReviewDecision(models.TextChoices):
+    APPROVED = "approved"
+    CHANGES_ASKED = "changes_asked"
+    REJECTED = "rejected"
+
+
 class Review(OrganisationModel):
     """What a second person said about one frozen version."""
 
-    class Decision(models.TextChoices):
-        APPROVED = "approved"
-        CHANGES_ASKED = "changes_asked"
-        REJECTED = "rejected"
+    Decision = ReviewDecision
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reviews")
     by = models.UUIDField()
@@ -167,7 +185,13 @@ class Review(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
+            one_of("decision", ReviewDecision, name="review_decision_known"),
             models.UniqueConstraint(
                 fields=["post", "by", "content_hash", "decision"], name="review_once"
-            )
+            ),
+            filled("content_hash", name="review_of_a_version"),
+            models.CheckConstraint(
+                name="review_no_has_reason",
+                condition=Q(decision="approved") | ~Q(reason=""),
+            ),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from teranga.kernel.constraints import together
 from teranga.kernel.models import OrganisationModel
 from teranga.publish.models.deliveries import Delivery
 from teranga.publish.models.posts import Post
@@ -25,7 +26,8 @@ class Hold(OrganisationModel):
                 fields=["organisation"],
                 condition=Q(ended_at__isnull=True),
                 name="hold_one_at_a_time",
-            )
+            ),
+            together("ended_at", "ended_by", name="hold_ended_by_somebody"),
         ]
 
 
@@ -40,3 +42,15 @@ class Withdrawal(OrganisationModel):
     at = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
     urgent = models.BooleanField(default=False)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(delivery__isnull=True),
+                name="withdrawal_once_a_post",
+            ),
+            models.UniqueConstraint(
+                fields=["delivery"], name="withdrawal_once_a_delivery"
+            ),
+        ]

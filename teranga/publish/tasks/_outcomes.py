@@ -104,7 +104,9 @@ def second_copy(
         if gone:
             return
         if row.state in {S.SENT, S.VERIFIED, S.WITHDRAWN}:
-            _rows.change(row, state=S.NEEDS_PERSON, trouble="second_copy")
+            _rows.change(
+                row, state=S.NEEDS_PERSON, trouble="second_copy", withdrawn_at=None
+            )
         _telling.needs_person(row, now=now)
         settle(row, now)
 

@@ -198,7 +198,7 @@ def _begin(facts: Facts) -> Delivery:
         state=S.SENDING,
         attempt=delivery.attempt + 1,
         lease_until=_lease.until(now),
-        served_by=_channels.served_by(delivery),
+        served_by=delivery.served_by,
         attempted_at=delivery.attempted_at or now,
         started_at=now,
         trouble="",
