@@ -22,7 +22,7 @@ from allauth.usersessions.models import UserSession
 from teranga.kernel import clock
 from teranga.people.actions import tickets
 from teranga.people.models import Membership
-from teranga.publish.models import Account
+from teranga.publish.models import Account, Gap
 from tests.publish.making import a_delivery, draft
 from tests.world import World
 
@@ -231,3 +231,13 @@ def _post_to_take_back(world: World) -> dict[str, object]:
 def _delivery(world: World) -> dict[str, object]:
     editor = world.actor("editor")
     return {"delivery": a_delivery(draft(editor, clock.now()), editor).pk}
+
+
+@sample("publish:gap", "publish:gap_look", "publish:gap_settle")
+def _gap(world: World) -> dict[str, object]:
+    made = Gap.objects.create(
+        organisation=world.house,
+        since=clock.now() - timedelta(days=1),
+        until=clock.now() - timedelta(hours=1),
+    )
+    return {"gap": made.pk}

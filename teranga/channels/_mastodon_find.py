@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from teranga.channels._mastodon_read import Status, status
 from teranga.channels.compare import alike, same_text
+from teranga.channels.errors import ChannelError
+from teranga.channels.link import Own, Owned
 from teranga.channels.protocol import VISIBILITIES, Absent, Outgoing, Receipt, Unknown
 
 Rows = Callable[[str, Mapping[str, str]], list[Any]]
@@ -26,11 +29,7 @@ def found(
         return Unknown()
     since = outgoing.attempted_at - CLOCKS_APART
     open_to_all = outgoing.visibility in ("public", "unlisted")
-    # Some servers leave narrow posts out of the first list, none out of the second.
-    for url in (
-        f"{api}/accounts/{quote(me, safe='')}/statuses",
-        f"{api}/timelines/home",
-    ):
+    for url in _lists(api, me):
         listed: dict[str, Status] = {}
         whole = False
         for page, ended in _pages(rows, url, since):
@@ -46,6 +45,43 @@ def found(
         if whole and (open_to_all or _holds(listed, outgoing.visibility)):
             return Absent()
     return Unknown()
+
+
+def listed(rows: Rows, api: str, me: str, since: datetime) -> Owned:
+    """Every post of the account since then, newest first, from both lists."""
+    own, home = _lists(api, me)
+    posts, reached = _gather(rows, own, since)
+    with suppress(ChannelError):  # not every server has it; it adds narrow posts only
+        more, whole = _gather(rows, home, since)
+        posts, reached = posts + more, reached or whole
+    ours = {
+        one.url or one.remote_id: Own(
+            receipt=one.receipt, text=one.text, visibility=one.visibility
+        )
+        for one in posts
+        if one.account_id in (me, "")
+    }
+    newest = sorted(ours.values(), key=_when, reverse=True)
+    return Owned(posts=tuple(newest), whole=reached)
+
+
+def _gather(rows: Rows, url: str, since: datetime) -> tuple[list[Status], bool]:
+    """Every post of this list since then; and did the list reach back?"""
+    posts, reached = [], False
+    for page, ended in _pages(rows, url, since):
+        posts += [one for one in page if one.at is None or one.at >= since]
+        reached = ended
+    return posts, reached
+
+
+def _when(one: Own) -> float:
+    return one.receipt.at.timestamp() if one.receipt.at else 0.0
+
+
+def _lists(api: str, me: str) -> tuple[str, str]:
+    """Some servers leave narrow posts out of the first list, none out of the second."""
+    own = f"{api}/accounts/{quote(me, safe='')}/statuses"
+    return own, f"{api}/timelines/home"
 
 
 def _pages(

@@ -106,6 +106,30 @@ class Proof:
         return not self.left and not self.unsure
 
 
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """One post that stands at the account, whoever put it there."""
+
+    receipt: Receipt
+    text: str
+    visibility: str  # as the network says; "" when it does not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owned:
+    """``whole``: the list surely reaches back to when it was asked for."""
+
+    posts: tuple[Own, ...]
+    whole: bool
+
+
+@runtime_checkable
+class Listable(Protocol):
+    """Its own posts can be listed: also those that this desk does not know."""
+
+    def own_posts(self, since: datetime) -> Owned: ...
+
+
 @runtime_checkable
 class Provable(Protocol):
     """Tries visibilities with a neutral text that may stay public for ever (ruling 9)."""

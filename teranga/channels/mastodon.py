@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from teranga.channels import _mastodon_connect as connect
-from teranga.channels._mastodon_find import found
+from teranga.channels._mastodon_find import found, listed
 from teranga.channels._mastodon_read import GONE, Status, sights, status, status_url
 from teranga.channels._mastodon_text import (
     CAUTIOUS,
@@ -41,7 +41,7 @@ from teranga.channels.errors import (
     Transient,
 )
 from teranga.channels.http import Answer, Client
-from teranga.channels.link import Account, Begun, Grant, Link, Proof
+from teranga.channels.link import Account, Begun, Grant, Link, Owned, Proof
 from teranga.channels.protocol import (
     VISIBILITIES,
     Absent,
@@ -165,6 +165,10 @@ class Mastodon:
             return found(self._rows, f"{self._server}/api/v1", self._me(), outgoing)
         except NotSent:
             return Unknown()
+
+    def own_posts(self, since: datetime) -> Owned:
+        """What stands at the account since then, whoever put it there."""
+        return listed(self._rows, f"{self._server}/api/v1", self._me(), since)
 
     def verify(self, receipt: Receipt) -> Served:
         own = self._own(receipt)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from teranga.channels.errors import CapabilityMissing
 from teranga.channels.fake import Fake
-from teranga.channels.link import Connectable, Link, Provable
+from teranga.channels.link import Connectable, Link, Listable, Provable
 from teranga.channels.mastodon import Mastodon
 from teranga.channels.protocol import Channel
 from teranga.channels.rss import Feed
@@ -71,6 +71,12 @@ def is_provable(kind: str) -> bool:
     """Can its visibilities be tried? Those that live in the desk are known."""
     found = ADAPTERS.get(kind)
     return found is not None and issubclass(found, Provable)
+
+
+def is_listable(kind: str) -> bool:
+    """Can it list its own posts, also those that this desk does not know?"""
+    found = ADAPTERS.get(kind)
+    return found is not None and issubclass(found, Listable)
 
 
 def connectable(kind: str) -> type[Connectable]:

@@ -15,7 +15,7 @@ from teranga.publish.actions import (
     training,
     withdrawals,
 )
-from teranga.publish.queries import duties, hold, on_the_way, waiting
+from teranga.publish.queries import duties, gaps, hold, on_the_way, waiting
 
 HELP = (
     ("write", _("Write"), "pencil-line", ("post", "create")),
@@ -47,12 +47,18 @@ def join_outgoing() -> None:
     notify.kinds.add(
         _telling.TRIAL_LEFT, _("A test of an account may still be public: please look")
     )
+    notify.kinds.add(
+        _telling.GAP,
+        _("A backup was brought back. What went out since then is not known here"),
+    )
     tombstones.replays.add(_telling.TOMBSTONE, withdrawals.withdraw_again)
     restore.afterwards.add("publish.deliveries", restored.hold_what_slept)
     restore.afterwards.add("publish.trials", restored.look_for_trials)
+    restore.afterwards.add("publish.gap", restored.tell_of_the_gap)
     registries.training.add("publish.deliveries", training.switched)
     fillers.add("publish.hold", hold.fill)
     registries.today.add("publish.deliveries", on_the_way.today, order=10)
+    registries.today.add("publish.gaps", gaps.today, order=5)
     registries.handover.add("publish.deliveries", on_the_way.left_behind)
     doctor.checks.add("publish.deliveries", on_the_way.examine)
 

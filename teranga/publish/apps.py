@@ -11,6 +11,7 @@ class PublishConfig(AppConfig):
         from teranga.publish.tasks import (  # noqa: F401
             accounts,
             deliver,
+            gaps,
             look,
             trials,
             withdraw,

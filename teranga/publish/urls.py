@@ -9,6 +9,7 @@ from teranga.publish.views import (
     connect,
     connections,
     deliveries,
+    gaps,
     holds,
     posts,
     reviews,
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern] = [
     path("posts/<uuid:post>/correct/", withdrawals.correct, name="correct"),
     path("hold/", holds.hold_all, name="hold_all"),
     path("hold/end/", holds.end, name="end_hold"),
+    path("not-known/<uuid:gap>/", gaps.one, name="gap"),
+    path("not-known/<uuid:gap>/look/", gaps.look, name="gap_look"),
+    path("not-known/<uuid:gap>/settle/", gaps.settle, name="gap_settle"),
     # accounts
     path("accounts/", connections.listed, name="accounts"),
     path("accounts/connect/", connect.kinds, name="connect"),

@@ -30,6 +30,7 @@ def test_a_round_trip_keeps_what_was_and_not_what_was_withdrawn(desk: Desk) -> N
     done = desk.manage("restore", str(file))
     assert done.returncode == 0, done.stderr
     assert "done again: 1" in done.stdout
+    assert "is not known to this desk" in done.stdout
     after = desk.run("look")
     assert after["houses"] == ["one"]
     assert after["secrets"] == first["secrets"]

@@ -12,12 +12,12 @@ from teranga.kernel.models import Organisation
 from teranga.people.access import hats_for
 from teranga.people.queries import holders
 from teranga.protect.actions import end_use, record_use
-from teranga.publish.models import Account, Delivery, Withdrawal
+from teranga.publish.models import Account, Delivery, Gap, Withdrawal
 
 S = Delivery.State
 STUCK, STOPPED = "publish.delivery_needs_person", "publish.account_stopped"
 UNKNOWN = "publish.withdrawal_unknown"
-TRIAL_LEFT = "publish.trial_left"
+TRIAL_LEFT, GAP = "publish.trial_left", "publish.gap"
 TOMBSTONE = "publish.withdrawal"
 _OUTCOMES = {
     S.WITHDRAWN: "deleted",
@@ -96,6 +96,18 @@ def withdrawal_unknown(organisation: Organisation, *, now: datetime) -> None:
             now=now,
             what=UNKNOWN,
             path=reverse("publish:accounts"),
+        )
+
+
+def gap_opened(gap: Gap, *, now: datetime) -> None:
+    """After a restore: what went out meanwhile nobody here knows."""
+    for person in _who(gap.organisation_id, "change", "delivery", now):
+        notify.notify(
+            organisation=gap.organisation_id,
+            person=person,
+            now=now,
+            what=GAP,
+            path=reverse("publish:gap", args=[gap.pk]),
         )
 
 

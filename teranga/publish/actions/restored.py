@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from teranga.channels import registry
 from teranga.kernel import ledger
-from teranga.publish.actions import _rows
-from teranga.publish.models import Delivery, Trial
+from teranga.kernel.models import Organisation
+from teranga.publish.actions import _rows, _telling
+from teranga.publish.models import Account, Delivery, Gap, GapLook, Trial
 
 
 def hold_what_slept(made_at: datetime, now: datetime) -> int:
@@ -44,3 +46,39 @@ def look_for_trials(made_at: datetime, now: datetime) -> None:
     due.filter(state=Trial.State.DUE).update(
         state=Trial.State.RUNNING, attempt=1, lease_until=made_at
     )
+
+
+def tell_of_the_gap(made_at: datetime, now: datetime) -> str:
+    """Nobody here remembers what went out since the backup: say so to who can look."""
+    houses = Organisation.objects.all_organisations(
+        reason="a restore tells every organisation what its desk does not know"
+    )
+    for house in houses.exclude(state=Organisation.State.CLOSED).filter(demo=False):
+        gap, fresh = Gap.objects.of(house).get_or_create(
+            until=now, defaults={"organisation": house, "since": min(made_at, now)}
+        )
+        if fresh:
+            _open_looks(gap)
+            _telling.gap_opened(gap, now=now)
+    return (
+        f"What was published between {made_at:%Y-%m-%d %H:%M} and {now:%Y-%m-%d %H:%M}"
+        " UTC is not known to this desk, nor are accounts connected in that time."
+        " Under Today, coordinators and editors can have the accounts looked through."
+    )
+
+
+def _open_looks(gap: Gap) -> None:
+    """Nobody is asked yet: a person says when. What cannot be asked is named at once."""
+    accounts = Account.objects.of(gap.organisation_id)
+    for account in accounts.exclude(state=Account.State.CONNECTING):
+        if not registry.is_away(account.kind):
+            continue  # its posts live in the backup itself
+        able = registry.is_listable(account.kind)
+        state = GapLook.State.FAILED if able else GapLook.State.BY_HAND
+        GapLook.objects.create(
+            organisation_id=gap.organisation_id,
+            gap=gap,
+            account=account,
+            state=state,
+            trouble="not_asked" if able else "",
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from teranga.publish.models.accounts import Account, Joining, NetworkApp, Trial
 from teranga.publish.models.deliveries import Correction, Delivery, DeliveryEvent
 from teranga.publish.models.feeds import FeedItem
+from teranga.publish.models.gaps import Gap, GapLook
 from teranga.publish.models.posts import Note, Post, Review, Revision, Target, Text
 from teranga.publish.models.stops import Hold, Withdrawal
 
@@ -17,6 +18,8 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "FeedItem",
+    "Gap",
+    "GapLook",
     "Hold",
     "Joining",
     "NetworkApp",

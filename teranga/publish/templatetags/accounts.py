@@ -6,6 +6,7 @@ from django import template
 
 from teranga.publish.forms.compose import VISIBILITIES
 from teranga.publish.models import Trial
+from teranga.publish.queries.gaps import Looked
 from teranga.publish.views import _accounts as words
 from teranga.ui import languages
 
@@ -32,6 +33,11 @@ def seen_by(visibility: str) -> str:
 @register.filter
 def trial_word(trial: Trial) -> str:
     return words.trial_said(trial)
+
+
+@register.filter
+def looked_word(looked: Looked) -> str:
+    return words.looked_said(looked)
 
 
 @register.filter

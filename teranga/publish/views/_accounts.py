@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from teranga.channels.errors import ChannelError
 from teranga.publish._connecting import Denied
 from teranga.publish.actions import accounts, joining, trials
 from teranga.publish.actions._accounts import InTraining, WrongAccountState
-from teranga.publish.models import Trial
+from teranga.publish.models import GapLook, Trial
+from teranga.publish.queries.gaps import Looked
 
 HEALTH = {
     "well": gettext_lazy("Answered when we last asked"),
@@ -155,3 +156,34 @@ def trial_said(trial: Trial) -> str:
     if trial.state == Trial.State.FAILED and trial.trouble in _WHY_NOT:
         return str(_WHY_NOT[trial.trouble])
     return str(_TRIAL[trial.state])
+
+
+_NOT_LOOKED = {
+    "not_asked": gettext_lazy("Nobody has asked this account yet."),
+    "training": gettext_lazy("In training no network is asked."),
+    "account_removed": gettext_lazy("The account is not connected. Look by hand."),
+    "auth_revoked": gettext_lazy("The sign-in is over. Connect it again, then look."),
+    "auth_expired": gettext_lazy("The sign-in is over. Connect it again, then look."),
+    "key_lost": gettext_lazy("The sign-in cannot be read here. Connect it again."),
+}
+
+
+def looked_said(looked: Looked) -> str:
+    """What a look at one account showed. Not looked is never "nothing there"."""
+    state, S = looked.look.state, GapLook.State
+    if state == S.DUE:
+        return _("We are asking. Load this page again in a moment.")
+    if state == S.BY_HAND:
+        return _("This kind of account cannot list its own posts.")
+    if state == S.FAILED:
+        said = _NOT_LOOKED.get(looked.look.trouble)
+        return str(said or _("The network did not answer. Try again, or look by hand."))
+    n = len(looked.strays)
+    if not n:
+        return _("Everything that was listed is known here.")
+    said = ngettext(
+        "%(n)d post stands there that this desk does not know.",
+        "%(n)d posts stand there that this desk does not know.",
+        n,
+    )
+    return said % {"n": n}
