@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -137,3 +138,46 @@ def labels() -> dict[str, str]:
 def test_every_state_and_role_stands_in_the_glossary() -> None:
     known = {row["en"] for row in glossary()}
     assert {key: word for key, word in labels().items() if word not in known} == {}
+
+
+# -- the same English word of two things ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "said"),
+    [
+        ("fr", "post", "Suspendue"),
+        ("fr", "delivery", "Suspendu"),
+        ("fr", "account", "Arrêté"),
+        ("es", "post", "Retirada"),
+        ("es", "delivery", "Retirado"),
+        ("es", "account", "Apagada"),
+    ],
+)
+def test_a_state_has_the_gender_of_what_is_in_it(
+    language: str, kind: str, said: str
+) -> None:
+    with translation.override(language):
+        assert said in {str(state.word) for state in states.KINDS[kind].values()}
+
+
+def test_all_has_the_gender_of_what_there_is() -> None:
+    with translation.override("fr"):
+        assert translation.pgettext("deliveries", "All") == "Tous"
+        assert translation.pgettext("languages", "All") == "Toutes"
+
+
+def test_spanish_tells_a_login_from_what_a_network_allows() -> None:
+    """A person has an "acceso" here; a network gives the desk a "permiso"."""
+    ours = re.compile(
+        r"our access|our sign-in|account's sign-in|this sign-in|the sign-in (to|has|ends)"
+        r"|^sign-in ends",
+        re.IGNORECASE,
+    )
+    spoken = [one for one in catalogue(ROOT, "es") if ours.search(one.msgid)]
+    assert len(spoken) > 10
+    assert {
+        one.msgid: one.msgstr
+        for one in spoken
+        if "permiso" not in one.msgstr or "acceso" in one.msgstr
+    } == {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache, lru_cache
@@ -116,3 +118,16 @@ def number(n: float) -> str:
     if where.language == "es":
         said = said.replace(".", "\u00a0")  # group by spaces; the comma is for decimals
     return _digits(said.replace("\u202f", "\u00a0"))
+
+
+# One number of each kind that languages tell apart (CLDR), for ``forms``.
+KINDS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+
+
+def forms(say: Callable[[int], str]) -> str:
+    """What ``say`` says for each kind of number, as JSON: a script picks by
+    Intl.PluralRules. A kind that is said like "other" is left out."""
+    said = {kind: say(n) for kind, n in KINDS.items()}
+    other = said["other"]
+    shown = {k: text for k, text in said.items() if k == "other" or text != other}
+    return json.dumps(shown, ensure_ascii=False)

@@ -37,51 +37,96 @@ class State:
 
 
 POST = {
-    "idea": State("draft", "lightbulb", _("Idea")),
-    "brief": State("draft", "file-text", _("Brief")),
-    "draft": State("draft", "pencil-line", _("Draft")),
-    "in_review": State("act", "eye", _("Waits for a reader")),
-    "changes_asked": State("should", "reply", _("Changes asked")),
-    "approved": State("due", "circle-check", _("Approved")),
-    "scheduled": State("due", "clock", _("Scheduled")),
-    "held": State("held", "pause", _("Held")),
-    "publishing": State("un", "loader-circle", _("Going out"), busy=True),
-    "published": State("live", "check-check", _("Published")),
-    "part_published": State("should", "triangle-alert", _("Part published")),
-    "failed": State("must", "hand", _("Needs a person")),
-    "corrected": State("fine", "history", _("Corrected")),
-    "withdrawing": State("un", "loader-circle", _("Being taken back"), busy=True),
-    "withdrawn": State("gone", "undo-2", _("Withdrawn")),
-    "archived": State("gone", "archive", _("Archived")),
+    "idea": State("draft", "lightbulb", pgettext_lazy("post", "Idea")),
+    "brief": State("draft", "file-text", pgettext_lazy("post", "Brief")),
+    "draft": State("draft", "pencil-line", pgettext_lazy("post", "Draft")),
+    "in_review": State("act", "eye", pgettext_lazy("post", "Waits for a reader")),
+    "changes_asked": State("should", "reply", pgettext_lazy("post", "Changes asked")),
+    "approved": State("due", "circle-check", pgettext_lazy("post", "Approved")),
+    "scheduled": State("due", "clock", pgettext_lazy("post", "Scheduled")),
+    "held": State("held", "pause", pgettext_lazy("post", "Held")),
+    "publishing": State(
+        "un", "loader-circle", pgettext_lazy("post", "Going out"), busy=True
+    ),
+    "published": State("live", "check-check", pgettext_lazy("post", "Published")),
+    "part_published": State(
+        "should", "triangle-alert", pgettext_lazy("post", "Part published")
+    ),
+    "failed": State("must", "hand", pgettext_lazy("post", "Needs a person")),
+    "corrected": State("fine", "history", pgettext_lazy("post", "Corrected")),
+    "withdrawing": State(
+        "un", "loader-circle", pgettext_lazy("post", "Being taken back"), busy=True
+    ),
+    "withdrawn": State("gone", "undo-2", pgettext_lazy("post", "Withdrawn")),
+    "archived": State("gone", "archive", pgettext_lazy("post", "Archived")),
 }
+
+# Each kind has a context of its own: other languages say "held" of a post in another
+# gender than of a delivery.
 
 # "sent" is not "verified": handed over and nobody has looked yet stays hatched.
 DELIVERY = {
-    "planned": State("due", "clock", _("Planned")),
-    "due": State("due", "hourglass", _("Due now")),
-    "sending": State("un", "loader-circle", _("Sending"), busy=True),
-    "sent": State("un", "circle-dashed", _("Handed over, not looked at yet")),
-    "verified": State("live", "check-check", _("Looked at on the network: the same")),
-    "ambiguous": State("un", "circle-dashed", _("No answer: not checked")),
-    "needs_person": State("must", "hand", _("Needs a person")),
-    "held": State("held", "pause", _("Held")),
-    "waiting_line": State("should", "wifi-off", _("Waits for the line")),
-    "waiting_network": State("should", "hourglass", _("The network asked us to wait")),
-    "late": State("should", "timer", _("Too late, not sent")),
-    "by_hand": State("due", "hand", _("By hand")),
-    "corrected": State("fine", "history", _("Corrected")),
-    "withdrawing": State("un", "loader-circle", _("Being taken back"), busy=True),
-    "withdrawn": State("gone", "undo-2", _("Withdrawn")),
-    "unanswered": State("un", "circle-dashed", _("Asked back, no answer yet")),
-    "replaced": State("should", "file-text", _("Words replaced, place still there")),
-    "still_public": State("must", "globe", _("Still public: needs a person")),
-    "differs": State(
-        "should", "triangle-alert", _("Looked at on the network: not the same")
+    "planned": State("due", "clock", pgettext_lazy("delivery", "Planned")),
+    "due": State("due", "hourglass", pgettext_lazy("delivery", "Due now")),
+    "sending": State(
+        "un", "loader-circle", pgettext_lazy("delivery", "Sending"), busy=True
     ),
-    "not_read_back": State("un", "circle-dashed", _("Handed over, nobody could look")),
-    "stopped": State("gone", "circle-pause", _("Stopped before it went out")),
-    "given_up": State("gone", "x", _("Will not go out")),
-    "waiting_account": State("should", "unplug", _("Waits for its account")),
+    "sent": State(
+        "un",
+        "circle-dashed",
+        pgettext_lazy("delivery", "Handed over, not looked at yet"),
+    ),
+    "verified": State(
+        "live",
+        "check-check",
+        pgettext_lazy("delivery", "Looked at on the network: the same"),
+    ),
+    "ambiguous": State(
+        "un", "circle-dashed", pgettext_lazy("delivery", "No answer: not checked")
+    ),
+    "needs_person": State("must", "hand", pgettext_lazy("delivery", "Needs a person")),
+    "held": State("held", "pause", pgettext_lazy("delivery", "Held")),
+    "waiting_line": State(
+        "should", "wifi-off", pgettext_lazy("delivery", "Waits for the line")
+    ),
+    "waiting_network": State(
+        "should", "hourglass", pgettext_lazy("delivery", "The network asked us to wait")
+    ),
+    "late": State("should", "timer", pgettext_lazy("delivery", "Too late, not sent")),
+    "by_hand": State("due", "hand", pgettext_lazy("delivery", "By hand")),
+    "corrected": State("fine", "history", pgettext_lazy("delivery", "Corrected")),
+    "withdrawing": State(
+        "un", "loader-circle", pgettext_lazy("delivery", "Being taken back"), busy=True
+    ),
+    "withdrawn": State("gone", "undo-2", pgettext_lazy("delivery", "Withdrawn")),
+    "unanswered": State(
+        "un", "circle-dashed", pgettext_lazy("delivery", "Asked back, no answer yet")
+    ),
+    "replaced": State(
+        "should",
+        "file-text",
+        pgettext_lazy("delivery", "Words replaced, place still there"),
+    ),
+    "still_public": State(
+        "must", "globe", pgettext_lazy("delivery", "Still public: needs a person")
+    ),
+    "differs": State(
+        "should",
+        "triangle-alert",
+        pgettext_lazy("delivery", "Looked at on the network: not the same"),
+    ),
+    "not_read_back": State(
+        "un",
+        "circle-dashed",
+        pgettext_lazy("delivery", "Handed over, nobody could look"),
+    ),
+    "stopped": State(
+        "gone", "circle-pause", pgettext_lazy("delivery", "Stopped before it went out")
+    ),
+    "given_up": State("gone", "x", pgettext_lazy("delivery", "Will not go out")),
+    "waiting_account": State(
+        "should", "unplug", pgettext_lazy("delivery", "Waits for its account")
+    ),
 }
 
 # Order is the order on the page: what nobody looked at comes before "nothing found".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,3 +64,11 @@ def test_no_form_brings_a_space_that_old_phones_cannot_draw() -> None:
 def test_what_has_just_happened_is_not_counted(seconds: int, said: str) -> None:
     with translation.override("en"):
         assert formats.ago(FIRST, FIRST + timedelta(seconds=seconds)) == said
+
+
+def test_a_sentence_for_each_kind_of_number() -> None:
+    def say(n: int) -> str:
+        return "one day" if n == 1 else "{n} days"
+
+    said = json.loads(formats.forms(say))
+    assert said == {"one": "one day", "other": "{n} days"}

@@ -152,6 +152,28 @@ def test_the_counter_takes_the_servers_word(desk: Window) -> None:
     expect(page.locator("#say")).to_have_text("4 too many")
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("es", 19, "queda 1"),
+        ("es", 18, "quedan 2"),
+        ("fr", 20, "reste 0"),
+        ("ar", 18, "حرفان باقيان"),
+        ("ar", 9, "11 حرفًا باقيًا"),
+    ],
+)
+def test_the_counter_says_numbers_as_the_language_does(
+    window, language: str, typed: int, said: str
+) -> None:
+    desk = window()
+    desk.expected = ["ERR_FAILED"]
+    choose_language(desk.context, desk.address, language)
+    desk.page.route("**/t/count/", lambda route: route.abort())  # the estimate stays
+    page = desk.go("/t/form/")
+    page.fill("#text", "x" * typed)
+    expect(page.locator("#count")).to_have_text(said)
+
+
 def test_a_toast_leaves_unless_it_is_looked_at_and_undo_is_a_form(window) -> None:
     desk = window()
     desk.page.clock.install()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teranga.ui import states
 
@@ -171,13 +172,13 @@ OTHER = (
 )
 
 FILTER_WORDS = (
-    ("", _("All")),
-    ("needs_person", _("Needs a person")),
-    ("held", _("Held")),
-    ("waiting", _("On the way")),
-    ("out", _("Out")),
-    ("leaving", _("Asked back")),
-    ("not_sent", _("Not sent")),
+    ("", pgettext_lazy("deliveries", "All")),
+    ("needs_person", pgettext_lazy("deliveries", "Needs a person")),
+    ("held", pgettext_lazy("deliveries", "Held")),
+    ("waiting", pgettext_lazy("deliveries", "On the way")),
+    ("out", pgettext_lazy("deliveries", "Out")),
+    ("leaving", pgettext_lazy("deliveries", "Asked back")),
+    ("not_sent", pgettext_lazy("deliveries", "Not sent")),
 )
 
 

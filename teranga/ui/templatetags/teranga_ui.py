@@ -73,7 +73,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from teranga.ui import fields, formats, icons, places, states
 
@@ -384,7 +384,11 @@ def counter(
 ) -> SafeString:
     """``over`` is the sentence when it is too long; the script replaces ``{n}``."""
     share = 100 if max <= 0 else min(100, round((max - left) * 100 / max))
-    shown = {"name": name, "left": left, "max": max, "over": over, "share": share}
+    shown = {"name": name, "left": left, "max": max, "share": share}
+    shown["left_words"] = formats.forms(lambda n: ngettext("{n} left", "{n} left", n))
+    shown["over_words"] = formats.forms(
+        lambda n: over or ngettext("{n} too many", "{n} too many", n)
+    )
     return _render(context, "counter", counter=shown | {"text": text})
 
 

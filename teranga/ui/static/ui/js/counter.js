@@ -8,11 +8,13 @@
   const spoken = new WeakMap();
   const size = (text) => (letters ? Array.from(letters.segment(text)).length : Array.from(text).length);
   const number = (n) => new Intl.NumberFormat(window.teranga.locale()).format(n);
+  const kind = (n) => new Intl.PluralRules(document.documentElement.lang).select(n);
 
   function show(out, left, max, text) {
     const over = left < 0;
-    const pattern = out.getAttribute(over ? "data-over-words" : "data-left-words");
-    const words = text || pattern.replace("{n}", number(Math.abs(left)));
+    const n = Math.abs(left);
+    const forms = JSON.parse(out.getAttribute(over ? "data-over-words" : "data-left-words"));
+    const words = text || (forms[kind(n)] || forms.other).replace("{n}", number(n));
     const share = max > 0 ? Math.min(100, ((max - left) * 100) / max) : 100;
     out.querySelector("[data-counter-text]").textContent = words;
     out.querySelector("circle + circle").setAttribute("stroke-dasharray", `${share} 100`);
