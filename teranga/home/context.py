@@ -23,5 +23,5 @@ def desk(request: Any) -> dict[str, Any]:
         "sensitive": bool(declared and declared.sensitive),
     }
     for _, fill in frame.fillers.items():
-        shown.update(fill(request, actor) if actor else {})
+        shown.update(fill(actor) if actor else {})
     return {"desk": shown}

@@ -1,7 +1,7 @@
 """Registries of the page's frame: menu stages, the phone's bar, and other fillings.
 
 Apps register in ``ready()``; a stage that does not exist is absent. ``fillers`` add keys
-to ``desk`` (for example ``hold``): function ``(request, actor) -> dict``.
+to ``desk`` (for example ``hold``): function ``(actor) -> dict``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Help:
 
 stages: Registry[Stage] = Registry("frame.stages")
 phone: Registry[Stage] = Registry("frame.phone")
-fillers: Registry[Callable[[Any, Any], dict[str, Any]]] = Registry("frame.fillers")
+fillers: Registry[Callable[[Any], dict[str, Any]]] = Registry("frame.fillers")
 helps: Registry[Help] = Registry("frame.helps")
 # people registers how a need is asked, so that kernel needs no app above it
 asks: Registry[Callable[[Any, tuple[str, str]], bool]] = Registry("frame.asks")

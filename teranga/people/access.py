@@ -34,6 +34,7 @@ class Actor:
     duties: frozenset[str] = frozenset()
     lapsed: frozenset[str] = field(default_factory=frozenset)  # rights that ran out
     second_factor_due_at: datetime | None = None  # None: has one, or needs none
+    elsewhere: bool = False  # the same login works in other organisations too
     doubt: str = ""  # came back with a code: which hats wait (Membership.Doubt)
 
     @property

@@ -19,13 +19,13 @@ from teranga.people.queries import closing_of, holders, to_confirm
 from teranga.people.roles import LABELS
 
 
-def fill(request: Any, actor: access.Actor) -> dict[str, Any]:
+def fill(actor: access.Actor) -> dict[str, Any]:
     links = [_link("people:me", _("My account"), "user-round")]
     if access.scopes(actor, "read", "membership"):
         links.append(_link("people:members", _("People"), "users"))
     if access.scopes(actor, "read", "settings"):
         links.append(_link("people:settings", _("Organisation"), "building-2"))
-    if len(getattr(request, "memberships", ())) > 1:
+    if actor.elsewhere:
         links.append(_link("people:organisations", _("Switch"), "refresh-cw"))
     names = [str(LABELS[hat]) for hat in LABELS if hat in actor.hats]
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,7 +121,7 @@ def _settle(request: Any, now: datetime) -> None:
     if actor.second_factor_due_at and actor.second_factor_due_at <= now:
         request.waits_for = "second_factor"
         return
-    request.actor = actor
+    request.actor = replace(actor, elsewhere=len(request.memberships) > 1)
     # Times on the page are the organisation's; each one says its zone.
     timezone.activate(ZoneInfo(actor.organisation.time_zone))
 

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from teranga.kernel.models import Organisation
-from teranga.people.access import Actor, may
+from teranga.kernel.registries import Leftover, handover
+from teranga.people.access import Actor, may, require
 from teranga.people.models import Closing, Grant, Membership, RightHold, Ticket, User
 from teranga.people.roles import CONFIDENTIAL, HATS, PROTECTED, SECOND_FACTOR_DAYS
 
@@ -296,3 +297,21 @@ def people_for_export(*, actor: Actor) -> list[dict[str, object]]:
         }
         for row in rows.prefetch_related("grants")
     ]
+
+
+def leftovers(
+    organisation: Organisation, person: UUID, now: datetime
+) -> list[Leftover]:
+    """What no machine can hand over when this person goes."""
+    return [one for ask in handover for one in ask(organisation, person, now)]
+
+
+def left_by_hand(
+    *, actor: Actor, now: datetime, membership: UUID | None = None
+) -> list[Leftover]:
+    """What would be left to do by hand if she, or that colleague, went now."""
+    if membership is None or membership == actor.membership:
+        return leftovers(actor.organisation, actor.person, now)
+    require(actor, "delete", "membership")
+    held = Membership.objects.of(actor.organisation).get(pk=membership)
+    return leftovers(actor.organisation, held.user_id, now)

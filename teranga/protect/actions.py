@@ -45,7 +45,7 @@ def keep(
 
     ``kind`` is the carrier's row of the access matrix. Raises CannotKeep, ReasonNeeded.
     """
-    _require(actor, kind, own=own)
+    require_decider(actor, kind, own=own)
     if not keepable(finding):
         raise CannotKeep(finding.message)
     return _decide(
@@ -64,7 +64,7 @@ def looked(
     own: bool = False,
 ) -> Override:
     """A person looked where a check could not; it stays "not checked", by name."""
-    _require(actor, kind, own=own)
+    require_decider(actor, kind, own=own)
     return _decide(
         actor, now, (carrier, unchecked.check, unchecked.fingerprint), reason=reason
     )
@@ -88,7 +88,8 @@ def end_decisions(
         return len(gone)
 
 
-def _require(actor: Actor, kind: str, *, own: bool) -> None:
+def require_decider(actor: Actor, kind: str, *, own: bool) -> None:
+    """Who approves this kind, or may change this one. Raises NotAllowed."""
     if not access.may(actor, "approve", kind):
         access.require(actor, "change", kind, own=own)
 

@@ -14,7 +14,13 @@ from teranga.kernel.registries import Leftover
 from teranga.people.access import NotAllowed
 from teranga.people.actions import grants, guards, logins, members, owners, tickets
 from teranga.people.models import Grant, Membership, Ticket, User
-from teranga.people.queries import actor_for, aliases, memberships_of, people_here
+from teranga.people.queries import (
+    actor_for,
+    aliases,
+    left_by_hand,
+    memberships_of,
+    people_here,
+)
 from tests.world import World, join
 
 PASSWORD = "four quiet river stones"  # noqa: S105
@@ -130,7 +136,7 @@ def test_leaving_ends_roles_and_codes_and_lists_what_is_left(
     monkeypatch.setitem(registries.handover._items, "a test", (1, posts))
     made = invite(world, "viewer", by="administrator")
     me = world.actor("administrator")
-    before = members.left_by_hand(actor=me, now=clock.now())
+    before = left_by_hand(actor=me, now=clock.now())
     assert Membership.objects.of(world.house).get(pk=me.membership).left_at is None
     after = members.leave(actor=me, now=clock.now())
     assert before[0] == after[0] == Leftover(text="Change the radio's password")

@@ -109,20 +109,28 @@ def test_places_have_names(place: tuple[str, object]) -> None:
 @given(st.text(max_size=60))
 def test_no_place_breaks_it(name: str) -> None:
     place_of(name)
-    changed(WRITTEN, f"own:{name}")
-    changed(WRITTEN, name)
+    changed(WRITTEN, f"own:{name}", saved=WRITTEN)
+    changed(WRITTEN, name, saved=WRITTEN)
+
+
+def test_what_the_other_wrote_is_taken_piece_by_piece() -> None:
+    mine = Content(words=(Words(language="ar", title="Mine", text="Mine"),))
+    both = changed(mine, "theirs:text-ar", saved=WRITTEN)
+    assert both.words == (Words(language="ar", title="Mine", text="صباح الخير"),)
+    for nothing in ("theirs:text-fr", "theirs:place-ar", "theirs:text", "theirs:"):
+        assert changed(mine, nothing, saved=WRITTEN) == mine
 
 
 def test_buttons_change_the_words() -> None:
-    more = changed(WRITTEN, "add:fr")
+    more = changed(WRITTEN, "add:fr", saved=WRITTEN)
     assert more.languages == ("en", "ar", "fr")
-    assert changed(more, "add:fr") == more
-    assert changed(more, "drop:fr") == WRITTEN
-    own = changed(WRITTEN, f"own:ar-{NEAR.pk}")
+    assert changed(more, "add:fr", saved=WRITTEN) == more
+    assert changed(more, "drop:fr", saved=WRITTEN) == WRITTEN
+    own = changed(WRITTEN, f"own:ar-{NEAR.pk}", saved=WRITTEN)
     assert own.at(("ar", NEAR.pk)) == Words(
         language="ar", account=NEAR.pk, text="صباح الخير"
     )
-    assert changed(own, f"share:ar-{NEAR.pk}") == WRITTEN
-    thread = changed(WRITTEN, "part:ar").at(("ar", None))
+    assert changed(own, f"share:ar-{NEAR.pk}", saved=WRITTEN) == WRITTEN
+    thread = changed(WRITTEN, "part:ar", saved=WRITTEN).at(("ar", None))
     assert thread is not None
     assert thread.text == "صباح الخير\n\n---\n\n"

@@ -7,14 +7,15 @@ from datetime import datetime
 
 import pytest
 
-from teranga.people.access import Actor
+from teranga.people.access import Actor, NotAllowed
 from teranga.protect import actions as protect
 from teranga.protect.models import Override
-from teranga.publish.actions import drafts
+from teranga.publish.actions import decisions, drafts
 from teranga.publish.models import Account, Post
 from teranga.publish.queries.content import Content, Words, content_of
 from teranga.publish.queries.gate import carrier_of, checkable_of, gate_of
 from tests.publish.making import account, content, draft
+from tests.world import World
 
 
 def messages(actor: Actor, now: datetime, post: Post) -> list[str]:
@@ -134,3 +135,17 @@ def test_changing_the_words_ends_the_decision_on_them(
         content=replace(base, words=(gone,)),
     )
     assert Override.objects.of(editor.organisation).count() == 0
+
+
+def test_who_may_not_decide_learns_nothing_of_the_post(
+    editor: Actor, world: World, now: datetime
+) -> None:
+    """Permission comes first: no state, no gate, no "these words are gone"."""
+    post = draft(editor, now, "Read http://one.example/now")
+    reader = world.actor("moderator")  # reads and comments, decides nothing
+    for state in (Post.State.DRAFT, Post.State.ARCHIVED):
+        Post.objects.of(world.house).update(state=state)
+        with pytest.raises(NotAllowed):
+            decisions.decide(
+                actor=reader, now=now, post=post, fingerprint="no", reason="Why"
+            )

@@ -12,6 +12,7 @@ from teranga.people.access import Actor, NotAllowed
 from teranga.protect.models import Use
 from teranga.publish.actions.deliveries import (
     CannotDecide,
+    LinkNeeded,
     give_up,
     mark_gone,
     mark_there,
@@ -202,6 +203,8 @@ def test_found_by_hand_after_it_was_asked_back_is_taken_back(
     row = only(post)
     assert row.state == S.NEEDS_PERSON
     assert state(post) == Post.State.FAILED
+    with pytest.raises(LinkNeeded):
+        mark_there(actor=editor, now=clock.now(), delivery=row.pk)
     mark_there(actor=editor, now=clock.now(), delivery=row.pk, url="r0")
     work()
     assert (only(post).state, network.posts) == (S.WITHDRAWN, {})

@@ -8,15 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from teranga.kernel import ledger
-from teranga.kernel.models import Organisation
-from teranga.kernel.registries import Leftover, handover
+from teranga.kernel.registries import Leftover
 from teranga.people.access import Actor, require
 from teranga.people.actions import devices, grants, remember, telling, tickets
-from teranga.people.actions.guards import NotHere, keep_a_coordinator, locked_member
+from teranga.people.actions.guards import keep_a_coordinator, locked_member
 from teranga.people.actions.lines import line
 from teranga.people.actions.logins import NewLogin, login_of
 from teranga.people.models import Membership, Ticket, User
-from teranga.people.queries import actor_for
+from teranga.people.queries import actor_for, leftovers
 from teranga.people.roles import CONFIDENTIAL
 
 INVITATION_LASTS = timedelta(days=14)
@@ -116,23 +115,6 @@ def call_me(*, actor: Actor, now: datetime, alias: str, pseudonym: str = "") -> 
     line(actor, now, "people.call_me", actor.membership)
 
 
-def left_by_hand(
-    *, actor: Actor, now: datetime, membership: UUID | None = None
-) -> list[Leftover]:
-    """What a person would have to do if she, or that colleague, went now. Changes nothing."""
-    person = actor.person
-    if membership and membership != actor.membership:
-        require(actor, "delete", "membership")
-        held = Membership.objects.of(actor.organisation).filter(pk=membership).first()
-        if held is None:
-            raise NotHere
-        person = held.user_id
-    with transaction.atomic():
-        found = _hand_over(actor.organisation, person, now)
-        transaction.set_rollback(True)
-    return found
-
-
 @transaction.atomic
 def leave(*, actor: Actor, now: datetime) -> list[Leftover]:
     """Go, in one action. Returns what no machine can hand over."""
@@ -177,7 +159,7 @@ def _end(
 ) -> list[Leftover]:
     if not even_last:
         keep_a_coordinator(held, now)
-    left = _hand_over(held.organisation, held.user_id, now)
+    left = leftovers(held.organisation, held.user_id, now)
     grants.end_grants(held, now)
     Membership.objects.of(held.organisation_id).filter(pk=held.pk).update(
         state=state, left_at=now, doubt="", doubted_by=None
@@ -188,9 +170,3 @@ def _end(
     )
     remember.out(held, now)
     return left
-
-
-def _hand_over(
-    organisation: Organisation, person: UUID, now: datetime
-) -> list[Leftover]:
-    return [one for ask in handover for one in ask(organisation, person, now)]

@@ -26,6 +26,7 @@ from teranga.people.forms import GiveForm, HatForm, InviteForm, OfferRecoveryFor
 from teranga.people.queries import (
     Person,
     focal_point_exists,
+    left_by_hand,
     open_invitations,
     people_here,
     person_here,
@@ -173,7 +174,7 @@ def end(request: Any, membership: UUID) -> HttpResponse:
 def remove(request: Any, membership: UUID) -> HttpResponse:
     person = _seen(request, membership)
     if request.method == "GET":
-        by_hand = members.left_by_hand(
+        by_hand = left_by_hand(
             actor=request.actor, now=clock.now(), membership=membership
         )
         context = {"person": person, "by_hand": by_hand}
@@ -255,7 +256,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     actor: access.Actor = request.actor  # type: ignore[attr-defined]
     now = clock.now()
     if request.method == "GET":
-        by_hand = members.left_by_hand(actor=actor, now=now)
+        by_hand = left_by_hand(actor=actor, now=now)
         return render(request, "people/leave.html", {"by_hand": by_hand})
     try:
         by_hand = members.leave(actor=actor, now=now)

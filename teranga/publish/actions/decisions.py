@@ -30,6 +30,8 @@ def decide(
     """
     with transaction.atomic():
         post = visible(actor).select_for_update().get(pk=post.pk)
+        own = is_own(actor, post)
+        protect.require_decider(actor, "post", own=own)
         if post.state not in OPEN:
             raise WrongState(post, post.state)
         read = gate_of(actor=actor, now=now, post=post)
@@ -40,7 +42,7 @@ def decide(
         where = {
             "kind": "post",
             "carrier": carrier_of(post),
-            "own": is_own(actor, post),
+            "own": own,
         }
         if finding is not None:
             protect.keep(actor=actor, now=now, finding=finding, reason=reason, **where)

@@ -26,6 +26,10 @@ class AlreadyWithdrawn(Exception):
     """Somebody asked this back. It is never sent again."""
 
 
+class LinkNeeded(Exception):
+    """Nobody knows where it is: say where it was found."""
+
+
 class CannotDecide(Exception):
     """The delivery is no longer in a state in which this could be said."""
 
@@ -153,10 +157,18 @@ def look_again(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
         return row
 
 
-def mark_there(*, actor: Actor, now: datetime, delivery: UUID, url: str) -> Delivery:
-    """A person found it at the network. The link is kept; nothing is sent."""
+def mark_there(
+    *, actor: Actor, now: datetime, delivery: UUID, url: str = ""
+) -> Delivery:
+    """A person found it at the network. The link is kept; nothing is sent.
+
+    Without a new ``url`` the known one stays. Raises also LinkNeeded.
+    """
     with transaction.atomic():
         row = _for_decision(actor, delivery)
+        url = url or row.url
+        if not url:
+            raise LinkNeeded
         _decided(
             row,
             "marked_there",

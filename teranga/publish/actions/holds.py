@@ -19,6 +19,7 @@ from teranga.publish import _channels
 from teranga.publish.actions import _rows
 from teranga.publish.actions._record import record
 from teranga.publish.models import Delivery, Hold
+from teranga.publish.queries.hold import standing_hold
 from teranga.publish.queries.releases import Releases, Right
 
 S = Delivery.State
@@ -41,7 +42,7 @@ def hold_all(*, actor: Actor, now: datetime, reason: str) -> Hold:
     require(actor, "create", "hold")
     with transaction.atomic():
         _rows.lock(actor.organisation)
-        if current(actor) is not None:
+        if standing_hold(actor) is not None:
             raise AlreadyHeld
         hold = Hold.objects.create(
             organisation=actor.organisation,
@@ -59,7 +60,7 @@ def end_hold(*, actor: Actor, now: datetime) -> Hold:
     require(actor, "release", "hold")
     with transaction.atomic():
         _rows.lock(actor.organisation)
-        hold = current(actor)
+        hold = standing_hold(actor)
         if hold is None:
             raise NothingHeld
         right = Releases.of(actor, now).of_hold(hold)
@@ -76,7 +77,7 @@ def release(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
     with transaction.atomic():
         _rows.lock(actor.organisation)
         row = Delivery.objects.of(actor.organisation).get(pk=delivery)
-        hold = current(actor)
+        hold = standing_hold(actor)
         if row.state != S.PLANNED or not (row.held_at or hold):
             raise NothingHeld
         right = Releases.of(actor, now, since=row.held_at).of_delivery(row)
@@ -93,10 +94,6 @@ def release(*, actor: Actor, now: datetime, delivery: UUID) -> Delivery:
         _rows.settle(row.post_id, organisation=actor.organisation, now=now)
         jobs.poke("publish.deliver")
         return row
-
-
-def current(actor: Actor) -> Hold | None:
-    return Hold.objects.of(actor.organisation).filter(ended_at=None).first()
 
 
 def _require_another(right: Right) -> None:

@@ -26,6 +26,15 @@ S = Post.State
 RISKS = list(Post.Risk.values)
 
 
+def set_risk(
+    *, actor: Actor, now: datetime, post: Post, risk: str, reason: str
+) -> Post:
+    """More care or less, whichever this is for the post. Raises as the one it is."""
+    less = RISKS.index(risk) < RISKS.index(post.risk)
+    act = lower_risk if less else raise_risk
+    return act(actor=actor, now=now, post=post, risk=risk, reason=reason)
+
+
 def raise_risk(
     *, actor: Actor, now: datetime, post: Post, risk: str, reason: str
 ) -> Post:

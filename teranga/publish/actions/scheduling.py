@@ -59,10 +59,15 @@ def plan_time(
     zone: str,
     not_after: datetime | None = None,
 ) -> Post:
-    """Note down when a draft should go out. Nothing is promised; readers see the hour."""
+    """Note down when a draft should go out. Nothing is promised; readers see the hour.
+
+    The hour it has already is no change, in whatever state the post is.
+    """
     with transaction.atomic():
         post = visible(actor).select_for_update().get(pk=post.pk)
         access.require(actor, "change", "post", own=is_own(actor, post))
+        if (at, not_after, zone) == (post.scheduled_at, post.not_after, post.time_zone):
+            return post
         if post.state not in (S.IDEA, S.BRIEF, S.DRAFT, S.CHANGES_ASKED, S.IN_REVIEW):
             raise WrongState(post, S.SCHEDULED)
         _require_times(now, at, not_after, zone)

@@ -1,7 +1,8 @@
 """What the composer's buttons do to the words, before they are saved.
 
 ``do`` is "verb" or "verb:argument": ``add:ar``, ``drop:ar``, ``own:en-<account>``,
-``share:en-<account>``, ``part:en``. Pure; an unknown one changes nothing.
+``share:en-<account>``, ``part:en``, and ``theirs:text-en``: take what the other person
+wrote there. Pure; an unknown one changes nothing.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from teranga.publish.queries.content import Content, Words
 PART = "\n\n---\n\n"
 
 
-def changed(content: Content, do: str) -> Content:
+def changed(content: Content, do: str, *, saved: Content) -> Content:
+    """``saved``: what stands in the database, by whoever wrote it."""
     verb, _, argument = do.partition(":")
+    if verb == "theirs":
+        return _theirs(content, argument, saved)
     found = _MOVES.get(verb)
     return found(content, argument) if found and argument else content
 
@@ -58,6 +62,19 @@ def _part(content: Content, name: str) -> Content:
     place = place_of(name)
     words = tuple(
         replace(one, text=one.text.rstrip() + PART) if one.place == place else one
+        for one in content.words
+    )
+    return replace(content, words=words)
+
+
+def _theirs(content: Content, field: str, saved: Content) -> Content:
+    piece, _, name = field.partition("-")
+    place = place_of(name)
+    theirs = saved.at(place) if place else None
+    if theirs is None or piece not in ("text", "title", "warning"):
+        return content
+    words = tuple(
+        replace(one, **{piece: getattr(theirs, piece)}) if one.place == place else one
         for one in content.words
     )
     return replace(content, words=words)

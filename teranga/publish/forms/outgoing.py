@@ -41,6 +41,8 @@ class TakeBackForm(forms.Form):
 
 
 class ThereForm(forms.Form):
+    """``known``: the desk has its address already, so that none must be given."""
+
     url = forms.URLField(
         label=_("Link to the post there"),
         max_length=300,
@@ -49,6 +51,10 @@ class ThereForm(forms.Form):
             "invalid": _("This does not look like a link. Copy it from the network.")
         },
     )
+
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["url"].required = not known
 
 
 def _wrong() -> LineField:

@@ -23,11 +23,16 @@ class Standing:
     mine: bool  # who held it is seldom the one to let go: queries/releases.py
 
 
+def standing_hold(actor: Actor) -> Hold | None:
+    """The row, whoever asks: for those who obey it."""
+    return Hold.objects.of(actor.organisation).filter(ended_at=None).first()
+
+
 def standing(actor: Actor) -> Standing | None:
     """The hold that stands, as far as this person may read of it."""
     if not may(actor, "read", "hold"):
         return None
-    hold = Hold.objects.of(actor.organisation).filter(ended_at=None).first()
+    hold = standing_hold(actor)
     if hold is None:
         return None
     names = aliases(organisation=actor.organisation, people={hold.by})
@@ -43,7 +48,7 @@ def standing(actor: Actor) -> Standing | None:
     )
 
 
-def fill(request: Any, actor: Actor) -> dict[str, Any]:
+def fill(actor: Actor) -> dict[str, Any]:
     """``desk.hold`` and ``desk.hold_url`` of the frame."""
     held = standing(actor)
     shown: dict[str, Any] = {}

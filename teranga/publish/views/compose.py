@@ -27,7 +27,7 @@ from teranga.publish.forms.compose import place_of
 from teranga.publish.forms.moves import changed
 from teranga.publish.models import Post
 from teranga.publish.queries.connections import NoSuchAccount
-from teranga.publish.queries.content import Content, content_of
+from teranga.publish.queries.content import content_of
 from teranga.publish.queries.page import moves
 from teranga.publish.queries.visible import NoSuchPost, is_own, post_for
 from teranga.publish.views._common import the_post, uuid_of
@@ -133,7 +133,7 @@ def _typed(composer: Composer) -> HttpResponse:
 def _save(composer: Composer, *, autosave: bool) -> Post:
     content = composer.form.content()
     if not autosave:
-        content = changed(_with_theirs(composer, content), composer.do)
+        content = changed(content, composer.do, saved=composer.saved)
     if composer.is_new:
         return drafts.create(
             actor=composer.actor,
@@ -151,25 +151,6 @@ def _save(composer: Composer, *, autosave: bool) -> Post:
         content=content,
         together=not autosave,
     )
-
-
-def _with_theirs(composer: Composer, content: Content) -> Content:
-    """``do=theirs:text-en``: take what the other person wrote there."""
-    verb, _colon, field = composer.do.partition(":")
-    piece, _dash, name = field.partition("-")
-    place = place_of(name)
-    theirs = composer.saved.at(place) if place else None
-    if verb != "theirs" or theirs is None or piece not in ("text", "title", "warning"):
-        return content
-    words = tuple(
-        _replaced(one, piece, getattr(theirs, piece)) if one.place == place else one
-        for one in content.words
-    )
-    return Content(title=content.title, words=words, targets=content.targets)
-
-
-def _replaced(words: Any, piece: str, text: str) -> Any:
-    return type(words)(**{**vars(words), piece: text})
 
 
 def _autosaved(composer: Composer, saved: Post) -> JsonResponse:
@@ -236,9 +217,6 @@ def _plan(composer: Composer, saved: Post) -> HttpResponse | None:
     """The hour beside the words. A wrong one is said; the words are saved all the same."""
     when = composer.when
     if when.is_valid():
-        before = (saved.scheduled_at, saved.not_after, saved.time_zone)
-        if (when.at, when.not_after, when.chosen_zone) == before:
-            return None
         scheduling.plan_time(
             actor=composer.actor,
             now=composer.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,16 @@ from teranga.kernel import clock
 from teranga.people.access import needs
 from teranga.publish.actions import deliveries
 from teranga.publish.forms.outgoing import ThereForm
+from teranga.publish.models import Delivery
 from teranga.publish.queries import journeys, networks, releases
 from teranga.publish.views._common import page_number, uuid_of
 from teranga.publish.views._delivery_words import FILTER_WORDS
 from teranga.publish.views._journeys import drawn
 from teranga.ui import formats
 
-DECISIONS = {
+DECISIONS: dict[str, Callable[..., Delivery]] = {
     "look": deliveries.look_again,
+    "there": deliveries.mark_there,
     "again": deliveries.send_again,
     "give_up": deliveries.give_up,
     "accept": deliveries.accept_difference,
@@ -83,24 +86,19 @@ def decide(request: Any, delivery: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     do = request.POST.get("do", "")
-    facts: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
-    try:
-        if do == "there":
-            form = ThereForm(request.POST)
-            if not found.delivery.url and not form.is_valid():
-                return delivery_page(request, delivery, there=form)
-            url = form.cleaned_data.get("url") if form.is_valid() else ""
-            deliveries.mark_there(
-                **facts, delivery=delivery, url=url or found.delivery.url
-            )
-        elif do in DECISIONS:
-            DECISIONS[do](**facts, delivery=delivery)
-        else:
-            return redirect("publish:delivery", delivery=delivery)
-    except deliveries.CannotDecide:
-        messages.warning(request, _("It went on meanwhile. Look how it stands now."))
+    more: dict[str, Any] = {}
+    if do == "there":
+        form = ThereForm(request.POST, known=bool(found.delivery.url))
+        if not form.is_valid():
+            return delivery_page(request, delivery, there=form)
+        more = form.cleaned_data
+    if do not in DECISIONS:
         return redirect("publish:delivery", delivery=delivery)
-    messages.success(request, _said(do))
+    try:
+        DECISIONS[do](actor=request.actor, now=clock.now(), delivery=delivery, **more)
+        messages.success(request, _said(do))
+    except (deliveries.CannotDecide, deliveries.LinkNeeded):
+        messages.warning(request, _("It went on meanwhile. Look how it stands now."))
     return redirect("publish:delivery", delivery=delivery)
 
 

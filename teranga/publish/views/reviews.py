@@ -122,13 +122,10 @@ def risk(request: Any, post: UUID) -> HttpResponse:
     found = the_post(request, post)
     wanted = request.POST.get("risk", "")
     reason = request.POST.get("risk-reason", "").replace("\x00", "")
-    order = list(Post.Risk.values)
-    if wanted not in order:
+    if wanted not in Post.Risk.values:
         return redirect("publish:post", post=found.pk)
-    less = order.index(wanted) < order.index(found.risk)
-    act = care.lower_risk if less else care.raise_risk
     try:
-        act(
+        care.set_risk(
             actor=request.actor,
             now=clock.now(),
             post=found,
