@@ -145,9 +145,9 @@ def check_soon(*, actor: Actor, now: datetime, account: UUID) -> Account:
 def remove(*, actor: Actor, now: datetime, account: UUID, said: str) -> Account:
     """Nothing goes there any more. What stands there stays; what is planned is cancelled.
 
-    ``said``: the account's name, typed. What was being taken back can no longer be, from
-    here: it is shown as still public, and a person must act. Then call
-    ``_connecting.leave``. Raises NotAllowed, NoSuchAccount, WrongAccountState,
+    ``said``: the account's name, typed. What was being taken back is shown as still
+    public, and a person must act; it goes on once the same account is connected anew
+    (``_channels.connected_again``). Then call ``_connecting.leave``. Raises NotAllowed, NoSuchAccount, WrongAccountState,
     NotConfirmed, Sending.
     """
     with transaction.atomic():

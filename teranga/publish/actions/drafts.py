@@ -24,6 +24,7 @@ from teranga.publish.queries.content import (
     merge,
 )
 from teranga.publish.queries.gate import carrier_of, floor_of, gate_of
+from teranga.publish.queries.page import asked_back
 from teranga.publish.queries.visible import is_own
 
 SITTING = timedelta(minutes=10)  # one ledger line for one sitting of autosaves
@@ -46,6 +47,10 @@ class Conflict(Exception):
 
 class AlreadyMade(Exception):
     """There is a post of this id: these words came before, or another has it."""
+
+
+class AskedBack(Exception):
+    """Somebody asked this post back: its words are not used again (F15)."""
 
 
 class NoSuchRevision(Exception):
@@ -93,7 +98,12 @@ def _row(pk: UUID, actor: Actor, now: datetime, zone: str) -> Post:
 
 def copy(*, actor: Actor, now: datetime, post: Post) -> Post:
     """A new draft of one's own with the same words, to the accounts that still work, and
-    with as much care as the first: the words are no less risky for being copied."""
+    with as much care as the first: the words are no less risky for being copied.
+
+    Raises NotAllowed, AskedBack.
+    """
+    if asked_back(post):
+        raise AskedBack(post.pk)
     content = _still_possible(actor, content_of(post))
     with transaction.atomic():
         made = create(actor=actor, now=now, content=content, zone=post.time_zone)

@@ -50,6 +50,7 @@ class Moves:
     archive: bool = False
     look_back: bool = False
     copy: bool = False
+    copy_refused: bool = False  # she could, had nobody asked the post back
     raise_risk: bool = False
     lower_risk: bool = False
 
@@ -123,6 +124,7 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
     times = access.may(actor, "schedule", "post", own=own)
     speaks = change or access.may(actor, "comment", "post", own=own)
     early = post.state in (*Post.EDITABLE, S.IN_REVIEW)
+    writes, back = may_write(actor), asked_back(post)
     return Moves(
         edit=change and post.state in Post.EDITABLE,
         reopen=change and post.state in (S.IN_REVIEW, S.APPROVED, S.SCHEDULED, S.HELD),
@@ -130,9 +132,10 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
         schedule=times and post.state in (S.APPROVED, S.SCHEDULED),
         unschedule=times and post.state == S.SCHEDULED,
         comment=access.may(actor, "comment", "post", own=own),
-        look_back=may_read_versions(actor, post),
+        look_back=not back or access.may(actor, "withdraw", "post"),
         archive=change and post.state in (*Post.EDITABLE, S.APPROVED),
-        copy=access.may(actor, "create", "post", own=True),
+        copy=writes and not back,
+        copy_refused=writes and back,
         raise_risk=speaks and (early or post.state in (S.APPROVED, S.SCHEDULED)),
         lower_risk=early
         and bool(actor.hats & {seats.FOCAL_POINT, seats.DEPUTY})
@@ -140,11 +143,15 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
     )
 
 
+def asked_back(post: Post) -> bool:
+    """Somebody asked the whole post back: its words are not for another round."""
+    return post.withdrawals.filter(delivery=None).exists()
+
+
 def may_read_versions(actor: Actor, post: Post) -> bool:
     """Earlier words of what was asked back stay with those who may ask back: an earlier
     version may hold the very name or place for which somebody asked."""
-    asked_back = post.withdrawals.filter(delivery=None).exists()
-    return not asked_back or access.may(actor, "withdraw", "post")
+    return not asked_back(post) or access.may(actor, "withdraw", "post")
 
 
 def versions(*, actor: Actor, post: Post) -> tuple[Version, ...]:

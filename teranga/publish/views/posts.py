@@ -169,7 +169,16 @@ def found_url(post: Post, anchor: str) -> str:
 @require_POST
 def copy(request: Any, post: UUID) -> HttpResponse:
     found = the_post(request, post)
-    copied = drafts.copy(actor=request.actor, now=clock.now(), post=found)
+    try:
+        copied = drafts.copy(actor=request.actor, now=clock.now(), post=found)
+    except drafts.AskedBack:
+        messages.warning(
+            request,
+            _(
+                "This post was asked back, so its words are not copied. Write a new one."
+            ),
+        )
+        return redirect("publish:post", post=found.pk)
     messages.success(request, _("A new draft with the same words."))
     return redirect("publish:write", post=copied.pk)
 
