@@ -83,7 +83,7 @@ def scripted(answers: dict[str, str], *, host: str = "127.0.0.1") -> Iterator[in
         def handle(self) -> None:
             self.wfile.write(b"220 hello\r\n")
             while line := self.rfile.readline():
-                word = line.split()[0].decode().upper()
+                word = line.split()[0].decode(errors="replace").upper()
                 if word == "DATA":
                     self.wfile.write(b"354 go on\r\n")
                     while self.rfile.readline() != b".\r\n":
