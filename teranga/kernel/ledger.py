@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -59,13 +60,9 @@ def record(
 
     ``person``: who did it; None = the desk itself, or a command on the machine.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError("The ledger is written in the action's transaction.")
+    _require_transaction()
     org = getattr(organisation, "pk", organisation)
     actor = code_of(organisation=org, person=person) if org and person else None
-    for value in (verb, subject_kind, str(subject), *facts, *facts.values()):
-        if isinstance(value, str) and not _CODE.fullmatch(value):
-            raise NotACode(verb)
     entry = LedgerEntry(
         organisation_ref=org,
         at=now,
@@ -75,8 +72,45 @@ def record(
         subject=str(subject),
         facts=facts,
     )
+    _digested(entry).save(force_insert=True)
+    return entry
+
+
+def record_all(
+    *,
+    organisation: Organisation | UUID,
+    now: datetime,
+    verb: str,
+    subject_kind: str,
+    subjects: Iterable[Any],
+) -> None:
+    """One line of the desk itself for each subject, in as few queries as it takes."""
+    _require_transaction()
+    org = getattr(organisation, "pk", organisation)
+    lines = [
+        LedgerEntry(
+            organisation_ref=org,
+            at=now,
+            verb=verb,
+            subject_kind=subject_kind,
+            subject=str(one),
+        )
+        for one in subjects
+    ]
+    LedgerEntry.objects.bulk_create(map(_digested, lines), batch_size=500)
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("The ledger is written in the action's transaction.")
+
+
+def _digested(entry: LedgerEntry) -> LedgerEntry:
+    codes = (entry.verb, entry.subject_kind, entry.subject)
+    for value in (*codes, *entry.facts, *entry.facts.values()):
+        if isinstance(value, str) and not _CODE.fullmatch(value):
+            raise NotACode(entry.verb)
     entry.digest = digest_of(entry)
-    entry.save(force_insert=True)
     return entry
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from teranga.kernel import clock
 from teranga.people.access import Actor, NotAllowed
@@ -178,3 +182,27 @@ def test_another_house_is_not_held(
     hold(stranger)
     work()
     assert only(post).state == S.VERIFIED
+
+
+def asked(hold_many: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        hold_many()
+    return len(queries)
+
+
+def test_holding_twenty_asks_no_more_than_holding_two(
+    editor: Actor, coordinator: Actor, network: Scripted
+) -> None:
+    """Whoever presses the button waits, and with her everything that is on its way."""
+    costs = []
+    account = an_account(editor)
+    for many in (2, 20):
+        posts = [a_post(editor, account, at=clock.now()) for _ in range(many)]
+        costs.append(
+            asked(lambda: hold_all(actor=editor, now=clock.now(), reason="Look"))
+        )
+        assert {state(one) for one in posts} == {Post.State.HELD}
+        assert {only(one).events.filter(what="held").count() for one in posts} == {1}
+        end_hold(actor=coordinator, now=clock.now())
+        Delivery.objects.of(editor.organisation).update(state=S.CANCELLED)
+    assert costs[1] <= costs[0] <= 20

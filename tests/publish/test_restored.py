@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from teranga.kernel import clock, notify, tombstones
 from teranga.kernel.models import LedgerEntry
@@ -53,6 +54,22 @@ def test_what_may_have_gone_out_since_waits_for_a_person(
     pass_time(2)
     assert only(slept).state == S.VERIFIED
     assert len(network.taken) == 2
+
+
+def test_twenty_that_slept_ask_no_more_than_two(
+    editor: Actor, network: Scripted
+) -> None:
+    made_at, account = clock.now(), an_account(editor)
+    costs = []
+    for many in (2, 20):
+        for _ in range(many):
+            a_post(editor, account, at=made_at)
+        with CaptureQueriesContext(connection) as queries:
+            assert afterwards.get("publish.deliveries")(made_at, clock.now()) == many
+        costs.append(len(queries))
+        Delivery.objects.of(editor.organisation).update(state=S.CANCELLED)
+    assert costs[0] == costs[1] <= 12
+    assert len(written(editor, "publish.held_after_restore")) == 22
 
 
 @pytest.fixture

@@ -111,10 +111,4 @@ def _mark_due(actor: Actor, now: datetime) -> None:
         .filter(state=S.PLANNED, not_before__lte=now)
         .exclude(held_already)
     )
-    posts: set[UUID] = set()
-    for row in rows:
-        _rows.change(row, held_at=now)
-        _rows.note(row, "held", now=now)
-        posts.add(row.post_id)
-    for post in posts:
-        _rows.settle(post, organisation=actor.organisation, now=now)
+    _rows.hold_these(rows, organisation=actor.organisation, now=now)

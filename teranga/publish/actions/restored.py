@@ -6,6 +6,7 @@ put them out twice. Who releases one has looked at the network first.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -21,22 +22,19 @@ from teranga.publish.models import Account, Delivery, Gap, GapLook, Trial
 def hold_what_slept(made_at: datetime, now: datetime) -> int:
     """Hold every delivery that came due by now, released ones too. How many."""
     slept = _rows.every().filter(state=Delivery.State.PLANNED, not_before__lte=now)
-    posts: set[tuple[UUID, UUID]] = set()
+    theirs: dict[UUID, list[Delivery]] = defaultdict(list)
+    for row in slept:
+        theirs[row.organisation_id].append(row)
     with transaction.atomic():
-        for row in slept:
-            _rows.change(row, held_at=now)
-            _rows.note(row, "held", now=now)
-            posts.add((row.post_id, row.organisation_id))
-        for post, organisation in posts:
-            ledger.record(
+        for organisation, rows in theirs.items():
+            posts = _rows.hold_these(rows, organisation=organisation, now=now)
+            ledger.record_all(
                 organisation=organisation,
-                person=None,
                 now=now,
                 verb="publish.held_after_restore",
                 subject_kind="publish.post",
-                subject=post,
+                subjects=posts,
             )
-            _rows.settle(post, organisation=organisation, now=now)
     return len(slept)
 
 

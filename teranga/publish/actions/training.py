@@ -8,7 +8,6 @@ Here people are told at once, not only when the hour comes.
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from teranga.kernel.models import Organisation
 from teranga.publish import _channels
@@ -31,11 +30,9 @@ def _forget_practice(organisation: Organisation) -> None:
 def _hold_practice(organisation: Organisation, now: datetime) -> None:
     _rows.lock(organisation)
     planned = Delivery.objects.of(organisation).filter(state=Delivery.State.PLANNED)
-    posts: set[UUID] = set()
-    for row in planned.select_related("account__organisation"):
-        if _channels.moved(row):
-            _rows.change(row, held_at=now)
-            _rows.note(row, "held", now=now)
-            posts.add(row.post_id)
-    for post in posts:
-        _rows.settle(post, organisation=organisation, now=now)
+    moved = [
+        row
+        for row in planned.select_related("account__organisation")
+        if _channels.moved(row)
+    ]
+    _rows.hold_these(moved, organisation=organisation, now=now)
