@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,22 @@ def test_a_script_that_says_nothing_is_left_alone(good: str) -> None:
 )
 def test_a_planted_bare_word_in_a_form_is_found(planted: str) -> None:
     assert marked.in_python(planted)
+
+
+# Strings are gathered by the names of these functions: under another name they are missed.
+RENAMED = re.compile(
+    r"\b(?:gettext|ngettext|pgettext|npgettext)(?:_lazy)? as (?!_\b)(\w+)"
+)
+
+
+def test_no_string_hides_under_a_name_that_is_not_gathered() -> None:
+    assert {
+        names(path): found
+        for path in marked.files(TERANGA, "*.py")
+        if (found := RENAMED.findall(path.read_text(encoding="utf-8")))
+    } == {}
+
+
+def test_a_planted_hidden_name_is_found() -> None:
+    assert RENAMED.findall("from x import gettext_lazy as _lazy") == ["_lazy"]
+    assert not RENAMED.findall("from x import gettext as _")

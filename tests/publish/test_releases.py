@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -88,6 +89,17 @@ def test_who_held_reads_who_can_and_why_she_cannot(
     assert RELEASE not in alone
     assert "You held it. Somebody else must release it." in alone
     assert "held and wait" not in today(held_it)
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "ar"])
+def test_she_reads_it_in_her_language(
+    world: World, network: Scripted, language: str
+) -> None:
+    a_held(world.actor("editor"), world.actor("safeguarding_focal_point"))
+    held_it = signed_in(world, "safeguarding_focal_point")
+    held_it.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    shown = page(held_it, "deliveries", only="held")
+    assert "must" not in shown[shown.index("<main") : shown.index("</main>")]
 
 
 def test_who_scheduled_may_end_the_hold_but_not_release_her_own(

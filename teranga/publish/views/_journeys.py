@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from teranga.people.access import Actor
 from teranga.publish.models import Post
@@ -22,9 +22,11 @@ WORKS = {"due", "sending", "sent", "withdrawing"}
 WAITS = {"ambiguous", "unanswered", "waiting_line", "waiting_network"}
 SOON = timedelta(minutes=10)
 REFUSED = {
-    releases.HELD: _lazy("You held it. Somebody else must release it."),
-    releases.SCHEDULED: _lazy("You scheduled it. Somebody else must release it."),
-    releases.ROLE: _lazy("Somebody else must release it."),
+    releases.HELD: gettext_lazy("You held it. Somebody else must release it."),
+    releases.SCHEDULED: gettext_lazy(
+        "You scheduled it. Somebody else must release it."
+    ),
+    releases.ROLE: gettext_lazy("Somebody else must release it."),
 }
 
 

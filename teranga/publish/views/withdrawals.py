@@ -20,6 +20,7 @@ from teranga.publish.forms.outgoing import CorrectForm, TakeBackForm
 from teranga.publish.models import Post
 from teranga.publish.queries import journeys
 from teranga.publish.queries.connections import NoSuchAccount
+from teranga.publish.queries.content import content_of
 from teranga.publish.queries.corrections import standing
 from teranga.publish.queries.visible import NoSuchPost, post_for
 from teranga.publish.views._journeys import drawn
@@ -92,7 +93,7 @@ def correct(request: Any, post: UUID) -> HttpResponse:
         return redirect("publish:post", post=found.pk)
     form = CorrectForm(
         request.POST if request.method == "POST" else None,
-        languages=dict.fromkeys(row.language for row in out),
+        languages=_in_its_order(found, {row.language for row in out}),
     )
     if request.method == "POST" and form.is_valid():
         return _corrected(request, found, form)
@@ -106,6 +107,12 @@ def correct(request: Any, post: UUID) -> HttpResponse:
         ],
     }
     return render(request, "publish/correct.html", context)
+
+
+def _in_its_order(post: Post, languages: set[str]) -> list[str]:
+    """As the post has them, so that its first language comes first."""
+    order = content_of(post).languages
+    return sorted(languages, key=lambda one: order.index(one) if one in order else 99)
 
 
 def _corrected(request: Any, post: Post, form: CorrectForm) -> HttpResponse:
