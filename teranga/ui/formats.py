@@ -6,11 +6,17 @@ import json
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
+from math import floor
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import (
+    TIMEDELTA_UNITS,
+    format_date,
+    format_skeleton,
+    format_timedelta,
+)
 from babel.numbers import format_decimal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -47,6 +53,7 @@ def _digits(text: str) -> str:
 
 
 HALF_A_MINUTE = 30
+NEARLY = 0.85  # 51 minutes are an hour, as Babel counts
 FIVE_FIGURES = 10_000  # Spanish groups from here on
 REGIONS = {"en": "en-GB"}  # day before month, 24 hours
 
@@ -71,23 +78,30 @@ def zone_name(at: datetime) -> str:
 
 def moment(at: datetime, form: str, zone: tzinfo | None = None) -> SafeString:
     """``at`` in ``zone`` or in the reader's, with that zone beside every clock time."""
-    skeleton, clock = FORMS[form]
-    where = locale()
+    clock = FORMS[form][1]
     local = at.astimezone(zone or get_current_timezone())
-    day = _day(local.date(), skeleton, where) if skeleton else ""
-    if not clock:
-        return format_html("{}", _digits(day))
-    comma = "،" if where.language == "ar" else ","
-    return format_html(
-        '{}{} <bdi dir="ltr">({})</bdi>',
-        _digits(f"{day}{comma} " if day else ""),
-        _digits(local.strftime(clock)),
-        zone_name(local),
-    )
+    hour = local.strftime(clock) if clock else ""
+    reader = get_language() or "en", _is_eastern()
+    return _said(form, local.date(), (hour, zone_name(local)), reader)
 
 
-# A page shows few days, and the same ones again and again.
+# A page shows few days and few hours, and all pages show the same ones.
 @lru_cache(maxsize=1000)
+def _said(
+    form: str, on: date, clock: tuple[str, str], reader: tuple[str, bool]
+) -> SafeString:
+    skeleton = FORMS[form][0]
+    (hour, zone), (language, eastern) = clock, reader
+    day = _day(on, skeleton, _locale(language)) if skeleton else ""
+    comma = "،" if language == "ar" else ","
+    if eastern:
+        day, hour = day.translate(EASTERN), hour.translate(EASTERN)
+    if not hour:
+        return format_html("{}", day)
+    before = f"{day}{comma} " if day else ""
+    return format_html('{}{} <bdi dir="ltr">({})</bdi>', before, hour, zone)
+
+
 def _day(on: date, skeleton: str, where: Locale) -> str:
     if skeleton == "yMMMMd":
         said = format_date(on, "long", locale=where)
@@ -101,9 +115,29 @@ def _day(on: date, skeleton: str, where: Locale) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """4 minutes ago; under half a minute nobody counts, and "in 0 seconds" is no past."""
-    if abs((at - now).total_seconds()) < HALF_A_MINUTE:
+    away = (at - now).total_seconds()
+    if abs(away) < HALF_A_MINUTE:
         return _("just now")
-    return _digits(format_timedelta(at - now, add_direction=True, locale=locale()))
+    seconds = abs(floor(away))
+    unit, length = next(
+        (unit, length)
+        for unit, length in TIMEDELTA_UNITS
+        if unit == "second" or seconds / length >= NEARLY
+    )
+    language = get_language() or "en"
+    return _digits(_counted(unit, round(seconds / length), away > 0, language))
+
+
+@lru_cache(maxsize=1000)
+def _counted(unit: str, n: int, ahead: bool, language: str) -> str:
+    away = timedelta(seconds=dict(TIMEDELTA_UNITS)[unit] * (n if ahead else -n))
+    return format_timedelta(
+        away,
+        granularity=unit,
+        threshold=float("inf"),
+        add_direction=True,
+        locale=_locale(language),
+    )
 
 
 def number(n: float) -> str:

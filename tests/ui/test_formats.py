@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel.dates import format_timedelta
 from django.utils import translation
 
 from teranga.ui import formats
@@ -72,3 +73,14 @@ def test_a_sentence_for_each_kind_of_number() -> None:
 
     said = json.loads(formats.forms(say))
     assert said == {"one": "one day", "other": "{n} days"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_how_long_ago_is_counted_as_babel_counts(language: str) -> None:
+    now = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
+    seconds = [sign * int(31 * 1.07**n) for n in range(240) for sign in (1, -1)]
+    with translation.override(language):
+        for away in (timedelta(seconds=one, microseconds=5) for one in seconds):
+            whole = timedelta(days=away.days, seconds=away.seconds)
+            said = format_timedelta(whole, add_direction=True, locale=formats.locale())
+            assert formats.ago(now + away, now) == said

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from teranga.kernel.models import Organisation
 from teranga.kernel.registries import Leftover, TodayItem
@@ -37,19 +37,23 @@ def today(actor: Actor, now: datetime) -> Iterator[TodayItem]:
         yield _item(post)
 
 
+# What is asked, by the state a post waits in: words, page and icon.
+ASKED = {
+    S.IN_REVIEW: (gettext_lazy("Read and decide: “%(title)s”"), "review", "eye"),
+    S.CHANGES_ASKED: (
+        gettext_lazy("Change what was asked: “%(title)s”"),
+        "write",
+        "reply",
+    ),
+    S.APPROVED: (gettext_lazy("Say when it goes out: “%(title)s”"), "post", "clock"),
+}
+
+
 def _item(post: Post) -> TodayItem:
-    words, route, icon = {
-        S.IN_REVIEW: (_("Read and decide: “%(title)s”"), "publish:review", "eye"),
-        S.CHANGES_ASKED: (
-            _("Change what was asked: “%(title)s”"),
-            "publish:write",
-            "reply",
-        ),
-        S.APPROVED: (_("Say when it goes out: “%(title)s”"), "publish:post", "clock"),
-    }[S(post.state)]
+    words, page, icon = ASKED[S(post.state)]
     return TodayItem(
-        text=words % {"title": post.title or _("A post without a title")},
-        url=reverse(route, args=[post.pk]),
+        text=str(words) % {"title": post.title or _("A post without a title")},
+        url=reverse(f"publish:{page}", args=[post.pk]),
         icon=icon,
         since=post.changed_at,
     )

@@ -72,8 +72,8 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from teranga.ui import fields, formats, icons, places, states
 
@@ -136,31 +136,7 @@ def icon(context: Context, name: str, *, label: str = "", cls: str = "") -> Safe
     used = context.get(SPRITE)
     if used is not None:
         used.add(name)
-    if label:
-        return _drawing(
-            name, format_html('role="img" aria-label="{}"', label), cls, used is None
-        )
-    return _silent(name, cls, used is None)
-
-
-def _drawing(name: str, spoken: SafeString, cls: str, alone: bool) -> SafeString:
-    drawing = mark_safe(icons.shapes(name))  # noqa: S308
-    box = mark_safe(' viewBox="0 0 24 24"') if alone else ""
-    classes = " ".join(
-        filter(None, ("i", "flip" if name in icons.POINTING else "", cls))
-    )
-    return format_html(
-        '<svg class="{}" {}{}>{}</svg>',
-        classes,
-        spoken,
-        box,
-        drawing if alone else format_html('<use href="#i-{}"/>', name),
-    )
-
-
-@lru_cache(maxsize=500)
-def _silent(name: str, cls: str, alone: bool) -> SafeString:
-    return _drawing(name, mark_safe('aria-hidden="true"'), cls, alone)
+    return icons.drawn(name, label=label, cls=cls, alone=used is None)
 
 
 # -- small things -----------------------------------------------------------------------
@@ -202,15 +178,28 @@ def state(
 ) -> SafeString:
     """``place``: its id on the page, where a later answer (``again``) puts the new one."""
     found = states.lookup(of, key)
-    return badge(
-        context,
-        found.sign,
-        word or found.word,
-        icon=found.icon,
-        busy=found.busy,
-        id=place,
-        hx_swap_oob="true" if again else "",
-    )
+    if word or place or again:
+        return badge(
+            context,
+            found.sign,
+            word or found.word,
+            icon=found.icon,
+            busy=found.busy,
+            id=place,
+            hx_swap_oob="true" if again else "",
+        )
+    used = context.get(SPRITE)
+    if used is not None:
+        used.add(found.icon)
+    return _known_state(of, str(key), get_language(), used is None)
+
+
+@lru_cache(maxsize=500)
+def _known_state(kind: str, key: str, language: str, alone: bool) -> SafeString:
+    """The catalogue's own words, drawn once a language: a list shows them in every row."""
+    found = states.lookup(kind, key)
+    around = Context() if alone else Context({SPRITE: set()})
+    return badge(around, found.sign, found.word, icon=found.icon, busy=found.busy)
 
 
 @register.simple_tag(takes_context=True)
@@ -238,15 +227,16 @@ def reach(
     languages: Iterable[tuple[str, str]], accounts: Iterable[tuple[str, str]]
 ) -> SafeString:
     """``languages``: code and name; ``accounts``: two letters and name."""
-    return format_html(
-        '<span class="reach">{}{}</span>',
-        format_html_join("", '<span lang="{}">{}</span>', languages),
-        format_html_join(
-            "",
-            '<span class="reach"><span class="net" aria-hidden="true">{}</span><bdi>{}</bdi></span>',
-            accounts,
-        ),
-    )
+    shown = [
+        f'<span lang="{conditional_escape(code)}">{conditional_escape(name)}</span>'
+        for code, name in languages
+    ]
+    shown += [
+        '<span class="reach"><span class="net" aria-hidden="true">'
+        f"{conditional_escape(letters)}</span><bdi>{conditional_escape(name)}</bdi></span>"
+        for letters, name in accounts
+    ]
+    return mark_safe(f'<span class="reach">{"".join(shown)}</span>')  # noqa: S308
 
 
 @register.simple_tag
