@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from teranga.kernel import clock
 from teranga.people.access import Actor
-from teranga.publish.actions import drafts, withdrawals
+from teranga.publish.actions import corrections, drafts, withdrawals
 from teranga.publish.models import Delivery, Post
+from tests.publish.making import approved
 from tests.publish.scripted import Scripted
 from tests.publish.sending import a_post, an_account, rows, work
 from tests.publish.test_outgoing_pages import page, press, signed_in
@@ -72,3 +73,20 @@ def test_a_removal_says_when_what_stands_can_still_be_taken_back(
         "It can be taken back only when the same account is connected again." in words
     )
     assert "nor take it back" not in words
+
+
+def test_a_correction_in_the_making_does_not_carry_the_words_on(
+    client: Client, editor: Actor, network: Scripted
+) -> None:
+    """It was a draft when its error was asked back; nothing had stopped it."""
+    error = a_post(editor, an_account(editor))
+    work()
+    facts = {"en": corrections.Facts(wrong="Her name is …", right="No name")}
+    draft = corrections.correct(
+        actor=editor, now=clock.now(), post=error.pk, facts=facts
+    )
+    withdrawals.withdraw_post(actor=editor, now=clock.now(), post=error.pk)
+    ready = approved(editor, clock.now(), draft)
+    shown = press(client, "schedule", ready.pk, do="now")
+    assert "This post, or the one it corrects, was asked back." in shown
+    assert not Delivery.objects.of(error.organisation_id).filter(post=ready).exists()

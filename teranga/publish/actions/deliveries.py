@@ -23,7 +23,7 @@ FREE = frozenset({S.PLANNED, S.CANCELLED, S.EXPIRED, S.FAILED})
 
 
 class AlreadyWithdrawn(Exception):
-    """Somebody asked this back. It is never sent again."""
+    """This post, or the one that it corrects, was asked back: nothing of it goes out."""
 
 
 class LinkNeeded(Exception):
@@ -49,7 +49,8 @@ def plan(*, actor: Actor, now: datetime, post: Post) -> list[Delivery]:
     """
     _rows.lock(actor.organisation)
     org = actor.organisation
-    if Withdrawal.objects.of(org).filter(post=post, delivery=None).exists():
+    both = [post.pk, post.corrects_id or post.pk]  # a correction carries the words on
+    if Withdrawal.objects.of(org).filter(post__in=both, delivery=None).exists():
         raise AlreadyWithdrawn(post.pk)
     known = {
         (row.account_id, row.language, row.part, row.content_hash): row

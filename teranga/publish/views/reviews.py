@@ -18,6 +18,7 @@ from teranga.kernel import clock
 from teranga.people.access import needs
 from teranga.publish.actions import reviews, scheduling
 from teranga.publish.actions import risk as care
+from teranga.publish.actions.deliveries import AlreadyWithdrawn
 from teranga.publish.actions.states import WrongState
 from teranga.publish.forms.days import AT_ONCE
 from teranga.publish.forms.when import WhenForm
@@ -89,6 +90,9 @@ REFUSALS: dict[type[Exception], Any] = {
         "Write a few words: what should change, or why not."
     ),
 }
+
+
+UNPLANNED = (WrongState, reviews.Stale, scheduling.NotApproved, AlreadyWithdrawn)
 
 
 def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
@@ -167,7 +171,7 @@ def schedule(request: Any, post: UUID) -> HttpResponse:
     except reviews.MustFix as stopped:
         rows = rows_of(gate_of(actor=request.actor, now=now, post=found), found)
         return post_page(request, found, when=when, stopped=rows, gate=stopped.gate)
-    except (WrongState, reviews.Stale, scheduling.NotApproved) as refused:
+    except UNPLANNED as refused:
         return post_page(request, found, when=when, refused=_why(refused))
     except scheduling.InThePast:
         when.add_error("day", _("This moment has gone by."))
@@ -185,6 +189,10 @@ def _scheduled(request: Any, *, at_once: bool) -> str:
 def _why(refused: Exception) -> Any:
     if isinstance(refused, scheduling.NotApproved):
         return _("A reader is still missing.")
+    if isinstance(refused, AlreadyWithdrawn):
+        return _(
+            "This post, or the one it corrects, was asked back. It does not go out."
+        )
     return REFUSALS[type(refused)]
 
 
