@@ -49,6 +49,11 @@ POST = {
         "un", "loader-circle", pgettext_lazy("post", "Going out"), busy=True
     ),
     "published": State("live", "check-check", pgettext_lazy("post", "Published")),
+    "practice": State(
+        "note",
+        "graduation-cap",
+        pgettext_lazy("post", "Practice: it never left the desk"),
+    ),
     "part_published": State(
         "should", "triangle-alert", pgettext_lazy("post", "Part published")
     ),

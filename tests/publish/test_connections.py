@@ -138,8 +138,8 @@ def test_a_removal_waits_for_what_is_being_sent(
     keeper: Actor, editor: Actor, now: datetime, page: Account
 ) -> None:
     row = only(a_post(editor, page))
-    row.state = "sending"
-    row.save(update_fields=["state"])
+    row.state, row.lease_until, row.attempted_at = "sending", now, now
+    row.save()
     with pytest.raises(accounts.Sending):
         accounts.remove(actor=keeper, now=now, account=page.pk, said="Our page")
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import Client as Browser
 
 from teranga.channels import errors
 from teranga.kernel import clock
 from teranga.kernel.models import Organisation
 from teranga.people.access import Actor
 from teranga.people.actions.organisations import set_training
+from teranga.publish.actions._rows import settle
 from teranga.publish.actions.holds import release
 from teranga.publish.actions.withdrawals import withdraw_post
 from teranga.publish.models import Delivery, Post
+from teranga.publish.queries import connections, lists, on_the_way, waiting
 from tests.publish.scripted import Scripted
 from tests.publish.sending import (
     MINUTE,
@@ -145,3 +148,65 @@ def test_practice_without_an_answer_is_never_sent_for_real(
     train(world, on=False)
     pass_time(20)
     assert (only(post).state, network.taken) == (S.PLANNED, [])
+
+
+def shown(world: World, address: str) -> str:
+    browser = Browser()
+    browser.force_login(world.people["editor"])
+    return browser.get(address).content.decode()
+
+
+def test_practice_is_never_called_published(
+    editor: Actor, world: World, network: Scripted
+) -> None:
+    """Not while it trains, and not when the training is long over."""
+    train(world, on=True)
+    account = an_account(editor)
+    practised = a_post(editor, account)
+    work()
+    train(world, on=False)
+    pass_time(5)
+    real = a_post(editor, account)
+    pass_time(10)
+    assert (state(practised), state(real)) == ("published", "published")
+    page = shown(world, f"/publish/posts/{practised.pk}/")
+    assert "This was practice" in page
+    assert "Practice: it never left the desk" in page
+    assert "This was practice" not in shown(world, f"/publish/posts/{real.pk}/")
+    listed = lists.page(
+        actor=editor, now=clock.now(), filters=lists.Filters(state="published")
+    )
+    assert (listed.total, listed.rows[0].pk) == (1, real.pk)
+    practice = lists.Filters(state="practice")
+    listed = lists.page(actor=editor, now=clock.now(), filters=practice)
+    assert (listed.total, listed.rows[0].shown) == (1, "practice")
+    assert shown(world, "/publish/posts/").count("it never left the desk</span>") == 1
+    assert shown(world, "/publish/deliveries/").count("Practice</span>") == 1
+    told = waiting.of_person(world.house, editor.person)["posts"]
+    assert sorted(one["state"] for one in told) == ["practice", "published"]
+    assert connections.counts(actor=editor, account=account)["standing"] == 1
+
+
+def test_what_needs_a_person_in_practice_is_not_urgent(
+    editor: Actor, world: World, network: Scripted
+) -> None:
+    row = only(a_post(editor, an_account(editor)))
+    row.state, row.served_by = S.STILL_PUBLIC, "fake"
+    row.remote_id = "urn:uuid:1"
+    row.save()
+    (item,) = on_the_way.today(editor, clock.now())
+    assert ("Practice" in str(item.text), item.urgent) == (True, False)
+
+
+def test_a_post_that_went_out_for_real_too_is_no_practice(
+    editor: Actor, world: World, network: Scripted
+) -> None:
+    train(world, on=True)
+    account = an_account(editor)
+    post = a_post(editor, account, texts={"en": "Here.", "fr": "Ici."})
+    work()
+    train(world, on=False)
+    rows = Delivery.objects.of(world.house).filter(post=post)
+    rows.filter(language="fr").update(served_by=account.kind, attempted_at=clock.now())
+    settle(post.pk, organisation=world.house, now=clock.now())
+    assert not Post.objects.of(world.house).get(pk=post.pk).practice

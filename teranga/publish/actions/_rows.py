@@ -164,6 +164,7 @@ def settle_all(
         for state, which in moved.items():
             here = Post.objects.of(organisation).filter(pk__in=which)
             here.update(state=state, changed_at=now)
+        _mark_practice(found, lines, organisation)
         # What these correct may be corrected from now on.
         corrected = {post.corrects_id for post in found if post.corrects_id}
         if corrected:
@@ -175,12 +176,28 @@ def _lines(
 ) -> dict[UUID, list[Line]]:
     found: dict[UUID, list[Line]] = defaultdict(list)
     rows = Delivery.objects.of(organisation).filter(post__in=[one.pk for one in posts])
-    for post, state, held, released in rows.values_list(
-        "post", "state", "held_at", "released_at"
-    ):
+    wanted = ("post", "state", "held_at", "released_at", "served_by", "attempted_at")
+    for post, state, held, released, by, begun in rows.values_list(*wanted):
         waits = bool(held and not (released and released >= held))
-        found[post].append(Line(state=state, held=waits))
+        found[post].append(Line(state=state, held=waits, by=by if begun else ""))
     return found
+
+
+def _mark_practice(
+    posts: list[Any],
+    lines: dict[UUID, list[Line]],
+    organisation: Organisation | UUID,
+) -> None:
+    """Only the stand-in has had it: the post says so for good, whatever serves next."""
+    turned: dict[bool, list[UUID]] = defaultdict(list)
+    for post in posts:
+        practice = {one.by for one in lines[post.pk] if one.by} == {_channels.STAND_IN}
+        if practice != post.practice:
+            turned[practice].append(post.pk)
+    for practice, which in turned.items():
+        # The whole of a demo is practice: it says so at the top of each page.
+        here = Post.objects.of(organisation).filter(organisation__demo=False)
+        here.filter(pk__in=which).update(practice=practice)
 
 
 def _posts_as_asked(

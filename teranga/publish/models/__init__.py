@@ -9,10 +9,20 @@ from teranga.publish.models.accounts import Account, Joining, NetworkApp, Trial
 from teranga.publish.models.deliveries import Correction, Delivery, DeliveryEvent
 from teranga.publish.models.feeds import FeedItem
 from teranga.publish.models.gaps import Gap, GapLook
-from teranga.publish.models.posts import Note, Post, Review, Revision, Target, Text
+from teranga.publish.models.posts import (
+    OUT_THERE,
+    Note,
+    Post,
+    Review,
+    Revision,
+    Target,
+    Text,
+    shown_as,
+)
 from teranga.publish.models.stops import Hold, Withdrawal
 
 __all__ = [
+    "OUT_THERE",
     "Account",
     "Correction",
     "Delivery",
@@ -31,4 +41,5 @@ __all__ = [
     "Text",
     "Trial",
     "Withdrawal",
+    "shown_as",
 ]

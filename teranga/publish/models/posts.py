@@ -36,6 +36,16 @@ class PostRisk(models.TextChoices):
     HIGH = "high"
 
 
+OUT_THERE = frozenset(
+    {PostState.PUBLISHED, PostState.PART_PUBLISHED, PostState.CORRECTED}
+)
+
+
+def shown_as(state: str, *, practice: bool) -> str:
+    """The key of the word people see (ui/states): practice is never called published."""
+    return "practice" if practice and state in OUT_THERE else state
+
+
 class Post(OrganisationModel):
     """One message, in several languages, to several accounts."""
 
@@ -59,6 +69,8 @@ class Post(OrganisationModel):
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
+    # Sent, and only to the stand-in: it was never anywhere that others can read.
+    practice = models.BooleanField(default=False)
     search_text = models.TextField(blank=True)  # folded, for the list's filter
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -88,6 +100,10 @@ class Post(OrganisationModel):
                 name="post_corrects_another", condition=~Q(corrects=F("pk"))
             ),
         ]
+
+    @property
+    def shown(self) -> str:
+        return shown_as(self.state, practice=self.practice)
 
 
 class Text(OrganisationModel):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from teranga.channels import registry
 from teranga.channels.fake import stranger_sees
@@ -202,10 +202,12 @@ def whole(*, actor: Actor, now: datetime, account: Account) -> Whole:
 def counts(*, actor: Actor, account: Account) -> dict[str, int]:
     """What a removal would touch: ``planned`` is cancelled, ``standing`` stays out."""
     here = Delivery.objects.of(actor.organisation).filter(account=account)
+    # Practice was never out there; a demo shows how it would be.
+    real = Q() if actor.organisation.demo else ~Q(served_by=STAND_IN)
     return {
         "planned": here.filter(state=S.PLANNED).count(),
         "standing": here.filter(
-            state__in=[S.SENT, S.VERIFIED, S.REPLACED, S.STILL_PUBLIC]
+            real, state__in=[S.SENT, S.VERIFIED, S.REPLACED, S.STILL_PUBLIC]
         ).count(),
     }
 

@@ -47,6 +47,7 @@ class Line:
 
     state: str
     held: bool = False
+    by: str = ""  # the kind of channel that has had it; "": nobody yet
 
 
 def derived_state(

@@ -152,7 +152,7 @@ def _recent(actor: Actor, now: datetime, post: Post) -> tuple[tuple[str, str], .
     """What she may read of what went out, or will, lately; newest first."""
     posts = (
         visible(actor)
-        .filter(state__in=SENT_STATES, changed_at__gte=now - RECENT)
+        .filter(state__in=SENT_STATES, changed_at__gte=now - RECENT, practice=False)
         .exclude(pk__in=[post.pk, post.corrects_id or post.pk])
         .order_by("-changed_at")
         .values_list("pk", flat=True)[:RECENT_MOST]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from teranga.channels import registry
 from teranga.people.access import Actor, may
 from teranga.people.queries import aliases
 from teranga.publish.models import Account, Delivery, DeliveryEvent, Post
@@ -16,7 +17,7 @@ from teranga.publish.queries import releases
 from teranga.publish.queries.deliveries import OUT, STUCK, SURELY_NOT, in_doubt
 from teranga.publish.queries.visible import visible
 
-S = Delivery.State
+S, STAND_IN = Delivery.State, registry.STAND_IN
 PER_PAGE = 50
 UNANSWERED_AFTER = 2  # calls that brought no answer
 
@@ -89,6 +90,7 @@ class Journey:
     moves: frozenset[str]
     refused: str = ""  # why she may not release it: queries/releases.py
     others: tuple[str, ...] = ()  # who can, then
+    practice: bool = False  # the stand-in has it: nobody out there could read it
 
 
 def of_post(*, actor: Actor, now: datetime, post: Post) -> list[Journey]:
@@ -209,7 +211,13 @@ def _journey(
         problem=problem(row),
         steps=tuple(_steps(row.line, names)),  # type: ignore[attr-defined]
         moves=moves(actor, row, now),
+        practice=is_practice(actor, row),
     )
+
+
+def is_practice(actor: Actor, row: Delivery) -> bool:
+    """Not said of the demo: all of it is practice, and each of its pages says so."""
+    return row.served_by == STAND_IN and not actor.organisation.demo
 
 
 def _steps(events: Iterable[DeliveryEvent], names: dict[UUID, str]) -> Iterable[Step]:

@@ -15,7 +15,15 @@ from teranga.engines.text import fold
 from teranga.people import access
 from teranga.people.access import Actor
 from teranga.people.queries import aliases, holders
-from teranga.publish.models import Account, Post, Review, Target, Text
+from teranga.publish.models import (
+    OUT_THERE,
+    Account,
+    Post,
+    Review,
+    Target,
+    Text,
+    shown_as,
+)
 from teranga.publish.queries.networks import NOT_OFFERED
 from teranga.publish.queries.seats import COORDINATOR, DEPUTY, FOCAL_POINT
 from teranga.publish.queries.visible import visible
@@ -53,6 +61,11 @@ class Row:
     scheduled_at: datetime | None
     time_zone: str
     changed_at: datetime
+    practice: bool = False
+
+    @property
+    def shown(self) -> str:
+        return shown_as(self.state, practice=self.practice)
 
     @property
     def place(self) -> ZoneInfo:
@@ -100,6 +113,7 @@ _COLUMNS = (
     "scheduled_at",
     "time_zone",
     "changed_at",
+    "practice",
 )
 
 
@@ -153,7 +167,11 @@ def languages(actor: Actor) -> list[str]:
 
 def filtered(*, actor: Actor, now: datetime, filters: Filters) -> QuerySet[Post]:
     found = visible(actor)
-    if filters.state:
+    if filters.state == "practice":
+        found = found.filter(practice=True)
+    elif filters.state in OUT_THERE:
+        found = found.filter(state=filters.state, practice=False)
+    elif filters.state:
         found = found.filter(state=filters.state)
     else:
         found = found.exclude(state=S.ARCHIVED)

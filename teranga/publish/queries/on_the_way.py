@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from teranga.channels import registry
 from teranga.kernel.doctor import Verdict
 from teranga.kernel.models import Organisation
 from teranga.kernel.registries import Leftover, TodayItem
@@ -30,12 +31,16 @@ def today(actor: Actor, now: datetime) -> Iterator[TodayItem]:
         # Each way by itself and unordered: with "or", and to put them in order, the
         # database would walk through every delivery.
         first, *others = (
-            rows.filter(way).order_by().values_list("state", "not_before")
+            rows.filter(way).order_by().values_list("state", "not_before", "served_by")
             for way in NEEDS_PERSON
         )
         found = list(first.union(*others, all=True)[:200])
-        if found:
-            yield _stuck(found)
+        practice = [one for one in found if _is_practice(actor, one)]
+        real = [one for one in found if one not in practice]
+        if real:
+            yield _stuck(real)
+        if practice:
+            yield _stuck_in_practice(practice)
     if may(actor, "release", "hold"):
         since = _hers(actor, now, rows.filter(FILTERS["held"]))
         if since:
@@ -53,7 +58,26 @@ def _hers(actor: Actor, now: datetime, held: QuerySet[Delivery]) -> list[datetim
     ]
 
 
-def _stuck(found: list[tuple[str, datetime]]) -> TodayItem:
+def _is_practice(actor: Actor, one: tuple[str, datetime, str]) -> bool:
+    return one[2] == registry.STAND_IN and not actor.organisation.demo
+
+
+def _stuck_in_practice(found: list[tuple[str, datetime, str]]) -> TodayItem:
+    """Never urgent: it never left the desk."""
+    text = ngettext(
+        "Practice: %(n)d delivery needs a person",
+        "Practice: %(n)d deliveries need a person",
+        len(found),
+    )
+    return TodayItem(
+        text=text % {"n": len(found)},
+        url=f"{reverse('publish:deliveries')}?only=needs_person",
+        icon="graduation-cap",
+        since=min(at for _state, at, _by in found),
+    )
+
+
+def _stuck(found: list[tuple[str, datetime, str]]) -> TodayItem:
     text = ngettext(
         "%(n)d delivery needs a person",
         "%(n)d deliveries need a person",
@@ -63,8 +87,8 @@ def _stuck(found: list[tuple[str, datetime]]) -> TodayItem:
         text=text % {"n": len(found)},
         url=f"{reverse('publish:deliveries')}?only=needs_person",
         icon="hand",
-        urgent=any(state == S.STILL_PUBLIC for state, _at in found),
-        since=min(at for _state, at in found),
+        urgent=any(state == S.STILL_PUBLIC for state, _at, _by in found),
+        since=min(at for _state, at, _by in found),
     )
 
 

@@ -15,7 +15,7 @@ from teranga.kernel.models import Organisation
 from teranga.kernel.registries import Leftover, TodayItem
 from teranga.people.access import Actor
 from teranga.people.queries import holders
-from teranga.publish.models import Note, Post, Review
+from teranga.publish.models import Note, Post, Review, shown_as
 from teranga.publish.queries import seats
 from teranga.publish.queries.lists import needs
 from teranga.publish.queries.visible import visible
@@ -94,9 +94,15 @@ def of_person(organisation: Organisation | UUID, person: UUID) -> dict[str, Any]
     reviews = Review.objects.of(organisation).filter(by=person)
     return {
         "posts": [
-            {"id": str(pk), "title": title, "state": state, "made": at.isoformat()}
-            for pk, title, state, at in posts.values_list(
-                "pk", "title", "state", "created_at"
+            {
+                "id": str(pk),
+                "title": title,
+                "state": shown_as(state, practice=practice),
+                "practice": practice,
+                "made": at.isoformat(),
+            }
+            for pk, title, state, practice, at in posts.values_list(
+                "pk", "title", "state", "practice", "created_at"
             )
         ],
         "notes": [

@@ -44,6 +44,7 @@ def drawn(found: Journey) -> dict[str, Any]:
         "todo": todo,
         "steps": [_step(one) for one in found.steps],
         "moves": found.moves,
+        "practice": found.practice,
         "refused": release_refused(found.refused),
         "others": found.others,
         "url": _there(found),
@@ -91,7 +92,7 @@ def deliveries_part(actor: Actor, now: datetime, post: Post) -> dict[str, Any]:
     return {
         "deliveries": found,
         "moving": looks_again(found, now),
-        "word": states.lookup("post", post.state).word,
+        "word": states.lookup("post", post.shown).word,
         "back": {
             "gone": sum(one["shown"] == "withdrawn" for one in found),
             "left": left,

@@ -83,7 +83,7 @@ def listing(request: Any) -> HttpResponse:
 def _filters(given: Any) -> lists.Filters:
     state, whose = given.get("state", ""), given.get("whose", "")
     return lists.Filters(
-        state=state if state in Post.State.values else "",
+        state=state if state in states.POST else "",
         account=uuid_of(given.get("account", "")),
         language=given.get("language", "")[:8],
         whose=whose if whose in dict(WHOSE) else "",
