@@ -89,7 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATA = folder
     settings.KEYS = load_or_make_keys(folder / "keys")
     compile_stale(settings.LOCALE_PATHS[0])
-    BaseDatabaseOperations.execute_sql_flush = _flush  # type: ignore[method-assign]
+    BaseDatabaseOperations.execute_sql_flush = _flush
 
 
 _real_flush = BaseDatabaseOperations.execute_sql_flush

@@ -130,7 +130,7 @@ def unpack(file: Path, into: Path) -> tuple[Manifest, Path]:
             for name, member in members.items():
                 source = tar.extractfile(member)
                 with (into / name).open("wb") as target:
-                    shutil.copyfileobj(source, target)  # type: ignore[arg-type]
+                    shutil.copyfileobj(source, target)
         said = json.loads((into / MANIFEST).read_text())
     except (OSError, EOFError, tarfile.TarError, ValueError) as error:
         raise NotABackup("This file is not a backup, or it is cut off.") from error

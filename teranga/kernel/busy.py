@@ -43,7 +43,7 @@ class BusyMiddleware:
             return resting(request)
         connection.close_if_unusable_or_obsolete()
         try:
-            return again()  # type: ignore[no-any-return]
+            return again()
         except (OperationalError, InterfaceError):
             return resting(request)
 

@@ -138,7 +138,7 @@ class _Rows:
     """The entries in order, one batch at a time."""
 
     def __init__(self) -> None:
-        self._left = _every().order_by("pk").iterator(chunk_size=1000)  # type: ignore[attr-defined]
+        self._left = _every().order_by("pk").iterator(chunk_size=1000)
         self._next = next(self._left, None)
 
     def until(self, last: int) -> list[LedgerEntry]:
@@ -241,7 +241,7 @@ def prune(*, now: datetime, keep: timedelta = KEEP) -> int:
         return 0
     last = LedgerSeal.objects.get(last=until)
     with guard.lifted():
-        gone, _ = _every().filter(pk__lte=until).delete()  # type: ignore[attr-defined]
+        gone, _ = _every().filter(pk__lte=until).delete()
         LedgerSeal.objects.filter(pk__lt=last.pk).delete()
         LedgerSeal.objects.filter(pk=last.pk).update(
             checkpoint=True, signature=_sign(last)

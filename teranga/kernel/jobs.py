@@ -101,7 +101,7 @@ def daily(kind: str, *, hour: int) -> Callable[[Any], Any]:
 
     def take(run: Callable[..., object]) -> Callable[..., object]:
         dailies.add(kind, Daily(kind, hour))
-        return handler(kind)(run)  # type: ignore[no-any-return]
+        return handler(kind)(run)
 
     return take
 

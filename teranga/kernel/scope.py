@@ -43,7 +43,7 @@ class ScopedQuery(Query):
     def split_exclude(self, *args: Any, **kwargs: Any) -> Any:
         # Django makes an inner query of our class, which could not know its scope; it is
         # bound to the rows of this one.
-        self.__class__ = Query  # type: ignore[assignment]
+        self.__class__ = Query
         try:
             return Query.split_exclude(self, *args, **kwargs)
         finally:
@@ -66,7 +66,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         pk = getattr(organisation, "pk", organisation)
         if pk is None:
             raise UnscopedQuery(f"{self.model._meta.label}: no organisation was given.")
-        found = self.filter(**{self.model.organisation_path: pk})  # type: ignore[attr-defined]
+        found = self.filter(**{self.model.organisation_path: pk})
         found.query.scoped = True
         return found
 
@@ -130,13 +130,13 @@ class ScopedQuerySet(models.QuerySet[M]):
         return super()._raw_delete(*args, **kwargs)
 
     # Django asks for these by attribute, and an override has to keep them.
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-    update.alters_data = True  # type: ignore[attr-defined]
-    _update.alters_data = True  # type: ignore[attr-defined]
-    _update.queryset_only = False  # type: ignore[attr-defined]
-    _raw_delete.alters_data = True  # type: ignore[attr-defined]
+    delete.alters_data = True
+    delete.queryset_only = True
+    update.alters_data = True
+    _update.alters_data = True
+    _update.queryset_only = False
+    _raw_delete.alters_data = True
 
 
-class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):
     pass

@@ -35,7 +35,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, offered: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hats"].choices = hat_choices(offered)  # type: ignore[attr-defined]
+        self.fields["hats"].choices = hat_choices(offered)
 
 
 class GiveForm(forms.Form):
@@ -43,7 +43,7 @@ class GiveForm(forms.Form):
 
     def __init__(self, *args: Any, offered: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hat"].choices = hat_choices(offered)  # type: ignore[attr-defined]
+        self.fields["hat"].choices = hat_choices(offered)
 
 
 class HatForm(forms.Form):
@@ -131,7 +131,7 @@ class FirstOwnerForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zone_choices()
 
 
 class SettingsForm(FirstOwnerForm):
@@ -148,7 +148,7 @@ class SettingsForm(FirstOwnerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = [  # type: ignore[attr-defined]
+        self.fields["languages"].choices = [
             (code, language_here(code)) for code in LANGUAGES
         ]
 

@@ -38,8 +38,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
-        request.waits_for = ""  # type: ignore[attr-defined]
+        request.actor = None
+        request.waits_for = ""
         try:
             response = self.get_response(request)
             _forget_who(request, response)

@@ -174,7 +174,7 @@ def person_here(*, actor: Actor, now: datetime, membership: UUID) -> Person | No
     return people[0] if people else None
 
 
-def _people(found, actor: Actor, now: datetime) -> list[Person]:  # type: ignore[no-untyped-def]
+def _people(found, actor: Actor, now: datetime) -> list[Person]:
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)
     rows = found.annotate(has_factor=Exists(factors)).prefetch_related("grants")
     return [_person(row, actor, now) for row in rows]
@@ -195,7 +195,7 @@ def _person(row: Membership, actor: Actor, now: datetime) -> Person:
         left_at=row.left_at,
         roles=tuple(sorted(one.name for one in held if one.kind == "role")),
         duties=tuple(sorted(one.name for one in held if one.kind == "duty")),
-        has_second_factor=row.has_factor,  # type: ignore[attr-defined]
+        has_second_factor=row.has_factor,
         me=row.pk == actor.membership,
     )
 

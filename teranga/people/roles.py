@@ -85,7 +85,7 @@ SECOND_FACTOR_DAYS = {
 
 def clashes(hats: frozenset[str]) -> list[tuple[str, str]]:
     """The separated pairs that this set would bring together."""
-    return sorted(tuple(sorted(pair)) for pair in SEPARATED if pair <= hats)  # type: ignore[misc]
+    return sorted(tuple(sorted(pair)) for pair in SEPARATED if pair <= hats)
 
 
 def may_give(giver: frozenset[str], hat: str, *, focal_point_exists: bool) -> bool:

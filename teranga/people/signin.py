@@ -29,7 +29,7 @@ def _reword(form: forms.Form, **words: tuple[Any, Any]) -> None:
             field.label, field.help_text = words[name]
 
 
-class LoginForm(account.LoginForm):  # type: ignore[misc]
+class LoginForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs.update(
@@ -50,7 +50,7 @@ class LoginForm(account.LoginForm):  # type: ignore[misc]
         return typed if "@" in typed else username(typed)
 
 
-class SignupForm(account.SignupForm):  # type: ignore[misc]
+class SignupForm(account.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(
@@ -67,7 +67,7 @@ class SignupForm(account.SignupForm):  # type: ignore[misc]
         return str(super().clean_username())
 
 
-class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(account.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(
@@ -78,7 +78,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
         )
 
 
-class SetPasswordForm(account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(account.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(
@@ -88,7 +88,7 @@ class SetPasswordForm(account.SetPasswordForm):  # type: ignore[misc]
         )
 
 
-class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(
@@ -98,13 +98,13 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
         )
 
 
-class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, email=(_("E-mail address"), _("The one you gave here.")))
 
 
-class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(account.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(
@@ -116,7 +116,7 @@ class AddEmailForm(account.AddEmailForm):  # type: ignore[misc]
         )
 
 
-class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(account.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, password=(_("Password"), ""))
@@ -129,21 +129,21 @@ def _digits(form: forms.Form) -> None:
     form.fields["code"].widget.attrs.update(inputmode="numeric", dir="ltr")
 
 
-class AuthenticateForm(codes.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(codes.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, code=_CODE)
         _digits(self)
 
 
-class ReauthenticateCodeForm(codes.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateCodeForm(codes.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, code=_CODE)
         _digits(self)
 
 
-class ActivateTOTPForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, code=(_("Code"), _("The six digits that your app shows now.")))
@@ -156,7 +156,7 @@ _KEY = (
 )
 
 
-class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(
@@ -173,7 +173,7 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
         return plain(super().clean_name())[:60]
 
 
-class EditWebAuthnForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _reword(self, name=_KEY)

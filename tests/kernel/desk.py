@@ -152,7 +152,7 @@ def _enqueue(count: str, lane: str, how: str = "") -> list[str]:
     from teranga.kernel import clock, jobs
 
     if how == "lost":  # the message that should wake somebody never leaves
-        jobs.send = lambda *_: None  # type: ignore[assignment]
+        jobs.send = lambda *_: None
     now = clock.now()
     made = [
         jobs.enqueue("test.sleep", now=now, lane=lane, subject=n)

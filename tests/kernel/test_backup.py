@@ -53,7 +53,7 @@ def test_a_backup_holds_no_key_and_nobody_else_may_read_it(desk: Desk) -> None:
     content = gzip.decompress(file.read_bytes())
     with tarfile.open(file) as tar:
         assert tar.getnames() == ["manifest.json", "database"]
-        content += tar.extractfile("database").read()  # type: ignore[union-attr]
+        content += tar.extractfile("database").read()
     for path in (desk.data / "keys").rglob("*"):
         if path.is_file() and path.stat().st_size:
             assert path.read_bytes() not in content
@@ -134,8 +134,8 @@ def rebuilt(
 ) -> Path:
     """The same backup with something changed in it."""
     with tarfile.open(file) as tar:
-        manifest = json.loads(tar.extractfile("manifest.json").read())  # type: ignore[union-attr]
-        dump = tar.extractfile("database").read()  # type: ignore[union-attr]
+        manifest = json.loads(tar.extractfile("manifest.json").read())
+        dump = tar.extractfile("database").read()
     other = file.with_name(f"{name}.tar.gz")
     parts = {
         "manifest.json": json.dumps({**manifest, **changed}).encode(),

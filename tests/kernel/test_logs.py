@@ -40,7 +40,7 @@ def written() -> Iterator[io.StringIO]:
     out = io.StringIO()
     before = handler.setStream(out)
     yield out
-    handler.setStream(before)  # type: ignore[arg-type]
+    handler.setStream(before)
 
 
 @pytest.mark.django_db

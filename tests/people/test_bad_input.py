@@ -50,7 +50,7 @@ class Forms(HTMLParser):
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        self.address, self.found, self.open = address, [], None  # type: ignore[var-annotated]
+        self.address, self.found, self.open = address, [], None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         got = {name: value or "" for name, value in attrs}

@@ -114,5 +114,5 @@ def test_the_list_of_people_costs_few_questions(
     client = Client()
     client.force_login(world.people[who])
     client.get(reverse("people:members"))
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(14):
         client.get(reverse("people:members"))

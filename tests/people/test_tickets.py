@@ -38,7 +38,7 @@ def made(world: World) -> tickets.Made:
 
 
 def opened(code: str, **kwargs: object) -> Ticket:
-    return tickets.open_ticket(code=code, origin=HERE, now=clock.now(), **kwargs)  # type: ignore[arg-type]
+    return tickets.open_ticket(code=code, origin=HERE, now=clock.now(), **kwargs)
 
 
 def test_only_a_digest_is_stored(made: tickets.Made) -> None:

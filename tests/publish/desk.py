@@ -102,7 +102,7 @@ def take_back() -> str:
     from teranga.publish.models import Delivery
 
     every = Delivery.objects.all_organisations(reason="a test")
-    post = every.select_related("post").filter(state="verified").first().post  # type: ignore[union-attr]
+    post = every.select_related("post").filter(state="verified").first().post
     actor = Actor(
         person=uuid4(),
         organisation=post.organisation,

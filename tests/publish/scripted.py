@@ -126,4 +126,4 @@ class Crash(BaseException):
 
 
 def error(kind: type[ChannelError], **values: object) -> ChannelError:
-    return kind(**values)  # type: ignore[arg-type]
+    return kind(**values)

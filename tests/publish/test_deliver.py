@@ -228,7 +228,7 @@ def test_refused_words_wait_for_a_person(editor: Actor, network: Scripted) -> No
     work()
     row = only(post)
     assert (row.state, row.trouble) == (S.NEEDS_PERSON, "rejected")
-    said = row.events.order_by("id").last().said  # type: ignore[union-attr]
+    said = row.events.order_by("id").last().said
     assert said == "Text is too long"
 
 

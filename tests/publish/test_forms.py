@@ -103,7 +103,7 @@ def test_a_strange_place_is_none(name: str) -> None:
     "place", [("en", None), ("pt-BR", None), ("tzm", FAR.pk), ("zh-Hant", FAR.pk)]
 )
 def test_places_have_names(place: tuple[str, object]) -> None:
-    assert place_of(name_of(place)) == place  # type: ignore[arg-type]
+    assert place_of(name_of(place)) == place
 
 
 @given(st.text(max_size=60))

@@ -20,7 +20,7 @@ from tests.world import World
 
 
 def titles(actor: Actor, now: datetime, **filters: object) -> list[str]:
-    found = lists.page(actor=actor, now=now, filters=Filters(**filters))  # type: ignore[arg-type]
+    found = lists.page(actor=actor, now=now, filters=Filters(**filters))
     return sorted(row.title for row in found.rows)
 
 

@@ -253,7 +253,7 @@ def erase(request: Any, membership: UUID) -> HttpResponse:
 @needs("organisation", "read")
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    actor: access.Actor = request.actor  # type: ignore[attr-defined]
+    actor: access.Actor = request.actor
     now = clock.now()
     if request.method == "GET":
         by_hand = left_by_hand(actor=actor, now=now)
@@ -264,7 +264,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         messages.error(request, refusal(error))
         return redirect("people:leave")
     request.session.pop("organisation", None)
-    request.actor = None  # type: ignore[attr-defined]
+    request.actor = None
     return render(
         request,
         "people/left.html",

@@ -25,7 +25,7 @@ class NameField(forms.CharField):
 class OthersField(forms.CharField):
     """Codes of further languages, apart by spaces or commas."""
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[str]:
         typed = super().to_python(value) or ""
         found = [one for one in re.split(r"[\s,;،]+", typed) if one]
         wrong = [one for one in found if not LANGUAGE.fullmatch(one)]

@@ -179,7 +179,7 @@ def whole(*, actor: Actor, now: datetime, account: Account) -> Whole:
     used = here.filter(started_at__gt=now - HOUR).count()
     tests = _latest(actor, account)
     people = {one.by for one in tests.values()} | {account.connected_by} - {None}
-    names = aliases(organisation=actor.organisation, people=people)  # type: ignore[arg-type]
+    names = aliases(organisation=actor.organisation, people=people)
     tried = {kind: _tried(one, names) for kind, one in tests.items()}
     return Whole(
         line=_line(account, now, used),

@@ -180,7 +180,7 @@ def _merge_words(
     return replace(
         blank,
         **{
-            piece: pick(place, piece, tuple(getattr(row, piece) for row in rows))  # type: ignore[arg-type]
+            piece: pick(place, piece, tuple(getattr(row, piece) for row in rows))
             for piece in ("title", "text", "warning")
         },
     )

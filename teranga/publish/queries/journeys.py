@@ -169,7 +169,7 @@ def _journeys(
     found = list(rows.prefetch_related(*wanted))
     for row in found:
         row.post = post or row.post
-    people = {one.by for row in found for one in row.line if one.by}  # type: ignore[attr-defined]
+    people = {one.by for row in found for one in row.line if one.by}
     names = aliases(organisation=actor.organisation, people=people) if people else {}
     every = [_journey(actor, now, row, names) for row in found]
     return _with_releases(actor, now, every)
@@ -209,7 +209,7 @@ def _journey(
         post=row.post,
         shown=shown(row, now),
         problem=problem(row),
-        steps=tuple(_steps(row.line, names)),  # type: ignore[attr-defined]
+        steps=tuple(_steps(row.line, names)),
         moves=moves(actor, row, now),
         practice=is_practice(actor, row),
     )

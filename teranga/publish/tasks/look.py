@@ -85,10 +85,10 @@ def _claim(pk: str, now: datetime) -> Delivery | None:
 
 def _found(channel: object, held: Delivery) -> Receipt | Absent | Unknown:
     if held.way == Delivery.Way.PUBLISH:
-        return channel.find(_channels.sought(held))  # type: ignore[attr-defined]
+        return channel.find(_channels.sought(held))
     # An edit stands where the old words stood: read that, and compare.
     there = _channels.receipt(held.corrects)
-    served = channel.verify(there)  # type: ignore[attr-defined]
+    served = channel.verify(there)
     return Absent() if "text" in differences(held, served) else there
 
 

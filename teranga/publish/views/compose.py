@@ -65,7 +65,7 @@ def _made_before(request: Any, made: UUID) -> Post | None:
 def write(request: HttpRequest, post: UUID) -> HttpResponse:
     now = clock.now()
     found = the_post(request, post)
-    may = moves(request.actor, found, now=now)  # type: ignore[attr-defined]
+    may = moves(request.actor, found, now=now)
     if request.method != "POST" and not may.edit:
         return redirect("publish:post", post=found.pk)
     composer = Composer(request, found, now=now)

@@ -83,7 +83,7 @@ def _page(request: Any, row: Account, form: SetUpForm) -> HttpResponse:
 
 
 def _start_of(row: Account) -> dict[str, Any]:
-    known = [code for code, _name in SetUpForm.base_fields["languages"].choices]  # type: ignore[attr-defined]
+    known = [code for code, _name in SetUpForm.base_fields["languages"].choices]
     return {
         "name": row.name,
         "languages": [one for one in row.languages if one in known],
