@@ -107,11 +107,12 @@ def test_a_page_that_shows_a_text() -> None:
     ["<!--", "<a ", "<div>", "<p><b>", "&", "<![CDATA[", "@a@b.", "https://a.b/(", "<"],
 )
 def test_a_server_cannot_keep_us_busy(piece: str) -> None:
+    """In time (the mark), and it neither grows nor passes for what we wrote."""
     hostile = piece * (2_000_000 // len(piece))
-    plain(hostile)
-    same_text("short", hostile)
-    alike("short " * 1000, hostile)
-    contains(hostile, "the words we look for on a page")
+    assert len(plain(hostile)) <= 150_000
+    assert not same_text("short", hostile)
+    assert not alike("short " * 1000, hostile)
+    assert not contains(hostile, "the words we look for on a page")
 
 
 @pytest.mark.timeout(20)

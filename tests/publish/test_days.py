@@ -125,9 +125,12 @@ def test_now_is_said_in_four_languages() -> None:
 
 
 @given(st.text(max_size=30))
-def test_whatever_is_typed_nothing_breaks(typed: str) -> None:
-    read_day(typed, today=TUESDAY)
-    read_time(typed)
+def test_whatever_is_typed_is_read_or_not_and_never_guessed(typed: str) -> None:
+    """What was understood is understood the same when it is written out in full."""
+    day, hour = read_day(typed, today=TUESDAY), read_time(typed)
+    for one in (day.last, day.coming) if isinstance(day, WhichYear) else (day,):
+        assert one is None or read_day(one.isoformat(), today=TUESDAY) == one
+    assert hour is None or read_time(f"{hour:%H:%M}") == hour
 
 
 def test_an_hour_that_the_clocks_jump_over() -> None:
