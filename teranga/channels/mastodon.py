@@ -127,25 +127,6 @@ class Mastodon:
         when = made.edited_at or made.at
         return replace(made.receipt, remote_id=receipt.remote_id, at=when)
 
-    def history(self, receipt: Receipt) -> tuple[Served, ...] | None:
-        """The versions a reader can look up there, oldest first; None: not offered."""
-        url = status_url(self._server, receipt.remote_id, "/history")
-        answer = self._client.read(url, token=self._token)
-        if answer.status in GONE:
-            return None
-        self._judge(answer)
-        found = answer.json()
-        versions = [
-            status({"id": receipt.remote_id, **one})
-            for one in (found if isinstance(found, list) else [])
-            if isinstance(one, dict)
-        ]
-        return tuple(
-            Served(text=one.text, visibility="", warning=one.warning)
-            for one in versions
-            if one
-        )
-
     def withdraw(self, receipt: Receipt) -> None:
         """Asks for deletion. Some servers answer "not there" and go on serving it: only
         ``is_gone`` tells."""

@@ -274,31 +274,6 @@ def real_member_exists() -> bool:
     return every.filter(organisation__demo=False).exists()
 
 
-def people_for_export(*, actor: Actor) -> list[dict[str, object]]:
-    """Members, hats and dates for the organisation's archive. No logins, no addresses."""
-    if not may(actor, "read", "export"):
-        return []
-    rows = Membership.objects.of(actor.organisation).order_by("joined_at")
-    return [
-        {
-            "alias": row.alias,
-            "pseudonym": row.pseudonym,
-            "state": row.state,
-            "joined_at": row.joined_at,
-            "left_at": row.left_at,
-            "hats": [
-                {
-                    "hat": one.name,
-                    "granted_at": one.granted_at,
-                    "ended_at": one.ended_at,
-                }
-                for one in row.grants.all()
-            ],
-        }
-        for row in rows.prefetch_related("grants")
-    ]
-
-
 def leftovers(
     organisation: Organisation, person: UUID, now: datetime
 ) -> list[Leftover]:

@@ -190,15 +190,6 @@ def test_editing_where_it_is_not_offered(proxy: FaultProxy, channel: Mastodon) -
         channel.edit(Receipt(remote_id="1"), a_text())
 
 
-def test_versions_that_readers_can_look_up(
-    proxy: FaultProxy, channel: Mastodon
-) -> None:
-    versions = [{"content": "<p>before</p>"}, {"content": "<p>after</p>"}, "?"]
-    proxy.plan(says(versions), on="GET /api/v1/statuses/1/history")
-    found = channel.history(Receipt(remote_id="1"))
-    assert [one.text for one in found or ()] == ["before", "after"]
-
-
 # -- a stranger ----------------------------------------------------------------------------
 
 

@@ -107,9 +107,6 @@ class OnSnac(Conformance):
             again = a_text(outgoing.text, taken=(name,))
             assert not isinstance(channel.find(again), Receipt)
 
-    def test_versions_are_not_offered_there(self, channel: Mastodon) -> None:
-        assert channel.history(channel.publish(a_text())) is None
-
 
 class TestOnSnac(OnSnac):
     @pytest.fixture(scope="class")

@@ -12,7 +12,7 @@ from teranga.kernel.models import LedgerEntry, Pseudonym
 from teranga.people.access import NotAllowed
 from teranga.people.actions import erasure, guards, logins, members, recovery, tickets
 from teranga.people.models import Membership, Ticket, User
-from teranga.people.queries import aliases, people_for_export
+from teranga.people.queries import aliases
 from tests.world import World, join
 
 
@@ -136,13 +136,6 @@ def test_she_can_read_what_we_hold_and_nobody_elses(world: World) -> None:
         registries.export.get("people")(world.elsewhere, world.people["editor"].pk)
         == {}
     )
-
-
-def test_the_archive_holds_no_logins(world: World) -> None:
-    rows = people_for_export(actor=world.actor("coordinator"))
-    assert len(rows) == 19
-    assert not {"username", "email", "login"} & rows[0].keys()
-    assert people_for_export(actor=world.actor("administrator")) == []
 
 
 def test_the_note_on_her_invitation_goes_too(world: World) -> None:

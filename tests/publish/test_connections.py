@@ -146,15 +146,15 @@ def test_a_removal_waits_for_what_is_being_sent(
 
 def test_setting_up(keeper: Actor, now: datetime, page: Account) -> None:
     given = {"actor": keeper, "now": now, "account": page.pk}
-    accounts.set_languages(**given, languages=["fr"])
-    accounts.set_budget(**given, per_hour=7)
-    kept = Account.objects.of(keeper.organisation).get(pk=page.pk)
-    assert (kept.languages, kept.per_hour) == (["fr"], 7)
+    good = {"name": "Our page", "languages": ["fr"], "per_hour": 7}
+    accounts.set_up(**given, **good)
     for wrong in (0, 301, -1):
         with pytest.raises(accounts.NoBudget):
-            accounts.set_budget(**given, per_hour=wrong)
+            accounts.set_up(**given, **(good | {"per_hour": wrong}))
     with pytest.raises(connections.NoLanguage):
-        accounts.set_languages(**given, languages=["en_GB;"])
+        accounts.set_up(**given, **(good | {"languages": ["en_GB;"]}))
+    kept = Account.objects.of(keeper.organisation).get(pk=page.pk)
+    assert (kept.languages, kept.per_hour) == (["fr"], 7)
 
 
 def test_nobody_touches_the_accounts_of_another_house(

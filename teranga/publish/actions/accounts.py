@@ -95,26 +95,6 @@ def set_up(
         return row
 
 
-def set_languages(
-    *, actor: Actor, now: datetime, account: UUID, languages: Sequence[str]
-) -> Account:
-    """Which texts go there; none named means all. A feed needs one at least."""
-    with transaction.atomic():
-        row = taken(actor, account)
-        _rows.change(row, languages=_languages(row, languages))
-        record(actor, now, "publish.account_set_up", row, changed="languages")
-        return row
-
-
-def set_budget(*, actor: Actor, now: datetime, account: UUID, per_hour: int) -> Account:
-    """Our own limit of posts an hour there."""
-    with transaction.atomic():
-        row = taken(actor, account)
-        _rows.change(row, per_hour=_budget(per_hour))
-        record(actor, now, "publish.account_set_up", row, changed="per_hour")
-        return row
-
-
 def _languages(row: Account, wanted: Sequence[str]) -> list[str]:
     if registry.traits(row.kind).public_address and not wanted:
         raise NoLanguage
