@@ -15,6 +15,7 @@ import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 from typing import Any
 
 # A post that is just being delivered may end its call.
@@ -66,6 +67,14 @@ def _alone(part: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     part()
+
+
+def stand_back(by: int) -> None:
+    """Let the other parts go first. Linux weighs sessions before it weighs what runs in
+    them (sched(7), autogroup), and each part is a session: niceness alone says nothing."""
+    os.nice(by)
+    with suppress(OSError):  # a system without it goes by niceness
+        Path("/proc/self/autogroup").write_text(str(by))
 
 
 def _signal(started: list[ForkProcess], number: signal.Signals) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -55,3 +56,26 @@ def test_asked_to_stop_it_stops_also_what_does_not_want_to() -> None:
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
     assert psutil.wait_procs(tree, timeout=5)[1] == []
+
+
+STANDS_BACK = """
+import os
+from pathlib import Path
+from teranga.config import tree
+
+tree.stand_back(5)
+group = Path("/proc/self/autogroup")
+print(os.nice(0), group.read_text().split()[-1] if group.exists() else 5)
+"""
+
+
+def test_a_part_that_stands_back_does_so_with_its_whole_session() -> None:
+    before = os.nice(0)
+    done = subprocess.run(
+        [sys.executable, "-c", STANDS_BACK],
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=True,
+    )
+    assert done.stdout.split() == [str(min(before + 5, 19)), "5"]

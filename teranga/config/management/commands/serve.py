@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -107,5 +106,5 @@ def _web(host: str, port: int, workers: int) -> None:
 def _worker(lane: str) -> None:
     # Where the processor is short, the page a person waits for comes first. A delivery
     # waits for its network most of the time, and still has its part of every second.
-    os.nice(5)
+    tree.stand_back(5)
     call_command("worker", lane=lane)
