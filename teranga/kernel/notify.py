@@ -81,9 +81,9 @@ def seen(
 ) -> int:
     """She opened that address (or all of them): its notices go."""
     rows = Notice.objects.of(organisation).filter(person=person, seen_at__isnull=True)
-    return (
-        rows.filter(path=path).update(seen_at=now) if path else rows.update(seen_at=now)
-    )
+    rows = rows.filter(path=path) if path else rows
+    # Mostly there is none: who only looks need not wait for those who write.
+    return rows.update(seen_at=now) if rows.exists() else 0
 
 
 @sweep("kernel.notices", lane="slow", every=60)
