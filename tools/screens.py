@@ -21,9 +21,8 @@ from uuid import UUID
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "teranga.config.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-OUT = Path(
-    os.environ.get("SCREENS") or Path(__file__).resolve().parent.parent / "screens"
-)
+ROOT = Path(__file__).resolve().parent.parent
+OUT = Path(os.environ.get("SCREENS") or ROOT / "screens")
 LOOKS = [  # theme, language, width
     ("light", "en", 1280), ("dark", "en", 1280), ("light", "en", 360), ("dark", "en", 360),
     ("light", "ar", 1280), ("dark", "ar", 360),
@@ -59,6 +58,9 @@ class Demo:
 def prepare() -> Demo:
     import django
 
+    from teranga.config.catalogues import compile_stale
+
+    compile_stale(ROOT / "teranga" / "locale")
     django.setup()
     from django.core.management import call_command
 

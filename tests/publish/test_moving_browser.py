@@ -102,9 +102,10 @@ def test_what_is_left_after_a_withdrawal_can_be_opened_with_a_thumb(
         remote_id="1",
         url="https://net.example/1",
         sent_at=clock.now(),
+        verified_at=clock.now(),
     )
     withdrawals.withdraw_delivery(actor=editor, now=clock.now(), delivery=only(post).pk)
-    becomes(post, "still_public")
+    becomes(post, "still_public", withdrawn_at=None)
     page = phone.go(f"/publish/posts/{post.pk}/")
     links = page.locator('#where a[href="https://net.example/1"]')
     assert links.count() == 2
