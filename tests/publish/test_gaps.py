@@ -119,7 +119,11 @@ def test_only_what_has_no_receipt_is_listed(
     now = clock.now()
     known = only(a_post(coordinator, account))
     Delivery.objects.of(world.house).update(
-        state="verified", remote_id="1", url="https://net.example/1", sent_at=now
+        state="verified",
+        remote_id="1",
+        url="https://net.example/1",
+        sent_at=now,
+        verified_at=now,
     )
     lost = only(a_post(coordinator, account))
     lister.has("1", known.text, now - HOUR)
