@@ -65,7 +65,8 @@ from teranga.config import tree
 
 tree.stand_back(5)
 group = Path("/proc/self/autogroup")
-print(os.nice(0), group.read_text().split()[-1] if group.exists() else 5)
+said = group.read_text().split() if group.exists() else []
+print(os.nice(0), said[-1] if said else 5)
 """
 
 
