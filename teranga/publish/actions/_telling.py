@@ -53,68 +53,47 @@ def came_back(delivery: Delivery, *, now: datetime) -> None:
 
 def needs_person(delivery: Delivery, *, now: datetime) -> None:
     """Who may act on deliveries is told that one waits."""
-    for person in _who(delivery.organisation_id, "change", "delivery", now):
-        notify.notify(
-            organisation=delivery.organisation_id,
-            person=person,
-            now=now,
-            what=STUCK,
-            path=reverse("publish:deliveries"),
-        )
+    path = reverse("publish:deliveries")
+    _tell(delivery.organisation_id, ("change", "delivery"), STUCK, path, now=now)
 
 
 def account_stopped(account: Account, *, now: datetime) -> None:
     """Who looks after connections is told; editors see it on the page."""
-    for person in _who(account.organisation_id, "change", "connection", now):
-        notify.notify(
-            organisation=account.organisation_id,
-            person=person,
-            now=now,
-            what=STOPPED,
-            path=reverse("publish:accounts"),
-        )
+    path = reverse("publish:accounts")
+    _tell(account.organisation_id, ("change", "connection"), STOPPED, path, now=now)
 
 
 def trial_left(account: Account, *, now: datetime) -> None:
     """A test of ours may still be read there: who looks after connections looks."""
-    for person in _who(account.organisation_id, "change", "connection", now):
-        notify.notify(
-            organisation=account.organisation_id,
-            person=person,
-            now=now,
-            what=TRIAL_LEFT,
-            path=reverse("publish:account", args=[account.pk]),
-        )
+    path = reverse("publish:account", args=[account.pk])
+    _tell(account.organisation_id, ("change", "connection"), TRIAL_LEFT, path, now=now)
 
 
 def withdrawal_unknown(organisation: Organisation, *, now: datetime) -> None:
     """After a restore: who may take posts back looks at the networks herself."""
-    for person in _who(organisation, "withdraw", "post", now):
-        notify.notify(
-            organisation=organisation,
-            person=person,
-            now=now,
-            what=UNKNOWN,
-            path=reverse("publish:accounts"),
-        )
+    path = reverse("publish:accounts")
+    _tell(organisation, ("withdraw", "post"), UNKNOWN, path, now=now)
 
 
 def gap_opened(gap: Gap, *, now: datetime) -> None:
     """After a restore: what went out meanwhile nobody here knows."""
-    for person in _who(gap.organisation_id, "change", "delivery", now):
+    path = reverse("publish:gap", args=[gap.pk])
+    _tell(gap.organisation_id, ("change", "delivery"), GAP, path, now=now)
+
+
+def _tell(
+    organisation: Organisation | UUID,
+    able: tuple[str, str],
+    what: str,
+    path: str,
+    *,
+    now: datetime,
+) -> None:
+    """Everybody who may do ``able`` (verb, kind) here."""
+    for person in holders(organisation=organisation, hats=hats_for(*able), now=now):
         notify.notify(
-            organisation=gap.organisation_id,
-            person=person,
-            now=now,
-            what=GAP,
-            path=reverse("publish:gap", args=[gap.pk]),
+            organisation=organisation, person=person, now=now, what=what, path=path
         )
-
-
-def _who(
-    organisation: Organisation | UUID, verb: str, kind: str, now: datetime
-) -> set[UUID]:
-    return holders(organisation=organisation, hats=hats_for(verb, kind), now=now)
 
 
 def remember(withdrawal: Withdrawal, *, now: datetime) -> None:
