@@ -13,7 +13,7 @@ from teranga.kernel import clock, notify, tombstones
 from teranga.kernel.models import LedgerEntry
 from teranga.kernel.restore import afterwards
 from teranga.people.access import Actor
-from teranga.publish.actions import withdrawals
+from teranga.publish.actions import holds, scheduling, withdrawals
 from teranga.publish.actions.holds import release
 from teranga.publish.actions.withdrawals import withdraw_post
 from teranga.publish.models import Delivery, Post
@@ -43,17 +43,38 @@ def test_what_may_have_gone_out_since_waits_for_a_person(
 
     clock.move(made_at + 30 * MINUTE)  # the desk was restored meanwhile
     afterwards.get("publish.deliveries")(made_at, clock.now())
-    assert (state(slept), state(released)) == (Post.State.HELD, Post.State.HELD)
+    assert {state(one) for one in (slept, released, later)} == {Post.State.HELD}
     held = written(editor, "publish.held_after_restore")
-    assert held == {str(slept.pk), str(released.pk)}
+    assert held == {str(slept.pk), str(released.pk), str(later.pk)}
     pass_time(40)
-    assert only(later).state == S.VERIFIED
-    assert only(slept).state == only(released).state == S.PLANNED
+    assert only(slept).state == only(released).state == only(later).state == S.PLANNED
 
     release(actor=coordinator, now=clock.now(), delivery=only(slept).pk)
     pass_time(2)
     assert only(slept).state == S.VERIFIED
-    assert len(network.taken) == 2
+    assert len(network.taken) == 1
+
+
+@pytest.mark.parametrize("since", ["stopped", "held"])
+def test_what_somebody_stopped_since_stays_stopped(
+    editor: Actor, coordinator: Actor, network: Scripted, since: str
+) -> None:
+    """The backup knows neither that its hour was taken away nor that all was held."""
+    made_at = clock.now()
+    post = a_post(editor, an_account(editor), at=made_at + 60 * MINUTE)
+    with transaction.atomic():  # what happens in here the backup does not know
+        if since == "stopped":
+            scheduling.unschedule(actor=editor, now=clock.now(), post=post)
+        else:
+            holds.hold_all(actor=editor, now=clock.now(), reason="danger")
+        transaction.set_rollback(True)
+    clock.move(made_at + 30 * MINUTE)
+    afterwards.get("publish.deliveries")(made_at, clock.now())
+    pass_time(40)
+    assert network.taken == []
+    release(actor=coordinator, now=clock.now(), delivery=only(post).pk)
+    pass_time(2)
+    assert only(post).state == S.VERIFIED
 
 
 def test_twenty_that_slept_ask_no_more_than_two(

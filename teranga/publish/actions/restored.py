@@ -1,7 +1,8 @@
-"""After a restore: what may have gone out since the backup is held for a person.
+"""After a restore: everything that is planned is held for a person.
 
-The backup still says "planned" of posts that left after it was made; sending them would
-put them out twice. Who releases one has looked at the network first.
+The backup still says "planned" of posts that left after it was made, and of posts that
+somebody stopped, changed or held since: sending them would put them out twice, or put out
+what nobody wants out any more. Who releases one has looked first.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from teranga.publish.models import Account, Delivery, Gap, GapLook, Trial
 
 
 def hold_what_slept(made_at: datetime, now: datetime) -> int:
-    """Hold every delivery that came due by now, released ones too. How many."""
-    slept = _rows.every().filter(state=Delivery.State.PLANNED, not_before__lte=now)
+    """Hold every delivery that is planned, released ones and later ones too. How many."""
+    slept = _rows.every().filter(state=Delivery.State.PLANNED)
     theirs: dict[UUID, list[Delivery]] = defaultdict(list)
     for row in slept:
         theirs[row.organisation_id].append(row)
