@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from teranga.kernel import clock
 from teranga.people.access import Actor
-from teranga.publish.actions import corrections, drafts, withdrawals
+from teranga.publish.actions import corrections, drafts, scheduling, withdrawals
+from teranga.publish.actions.deliveries import AlreadyWithdrawn
 from teranga.publish.models import Delivery, Post
 from tests.publish.making import approved
 from tests.publish.scripted import Scripted
@@ -55,6 +56,35 @@ def test_one_place_asked_back_leaves_the_words_to_the_others(
     )
     assert COPY in page(client, "post", post.pk)
     assert drafts.copy(actor=editor, now=clock.now(), post=post).pk != post.pk
+
+
+@pytest.mark.parametrize("way", list(Delivery.Way.values))
+def test_a_correction_begun_before_says_nothing_of_it_again(
+    world: World, editor: Actor, network: Scripted, way: str
+) -> None:
+    """It carries the very words on: as a quote, or whole when it was to change them."""
+    post = a_post(editor, an_account(editor))
+    work()
+    begun = corrections.correct(
+        actor=editor,
+        now=clock.now(),
+        post=post.pk,
+        facts={"en": corrections.Facts(wrong="At ten", right="At nine")},
+        way=way,
+    )
+    withdrawals.withdraw_post(actor=editor, now=clock.now(), post=post.pk)
+    begun = approved(editor, clock.now(), begun)
+    with pytest.raises(AlreadyWithdrawn):
+        scheduling.schedule(
+            actor=editor, now=clock.now(), post=begun, at=None, zone="UTC"
+        )
+    with pytest.raises(drafts.AskedBack):
+        drafts.copy(actor=editor, now=clock.now(), post=begun)
+    assert rows(begun) == []
+    assert COPY not in page(signed_in(world, "editor"), "post", begun.pk)
+    trainer = signed_in(world, "trainer")
+    earlier = reverse("publish:versions", args=[begun.pk])
+    assert trainer.get(earlier).status_code == 404
 
 
 def test_a_removal_says_when_what_stands_can_still_be_taken_back(

@@ -9,7 +9,7 @@ from uuid import UUID
 from teranga.people import access
 from teranga.people.access import Actor
 from teranga.people.queries import aliases
-from teranga.publish.models import Note, Post, Review, Revision
+from teranga.publish.models import Note, Post, Review, Revision, Withdrawal
 from teranga.publish.queries import seats
 from teranga.publish.queries.content import Content, from_json
 from teranga.publish.queries.visible import is_own
@@ -129,7 +129,7 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
         edit=change and post.state in Post.EDITABLE,
         reopen=change and post.state in (S.IN_REVIEW, S.APPROVED, S.SCHEDULED, S.HELD),
         decide=seats.may_decide(actor, post, now=now),
-        schedule=times and post.state in (S.APPROVED, S.SCHEDULED),
+        schedule=times and not back and post.state in (S.APPROVED, S.SCHEDULED),
         unschedule=times and post.state == S.SCHEDULED,
         comment=access.may(actor, "comment", "post", own=own),
         look_back=not back or access.may(actor, "withdraw", "post"),
@@ -144,8 +144,11 @@ def moves(actor: Actor, post: Post, *, now: datetime) -> Moves:
 
 
 def asked_back(post: Post) -> bool:
-    """Somebody asked the whole post back: its words are not for another round."""
-    return post.withdrawals.filter(delivery=None).exists()
+    """Somebody asked the whole post back, or what it corrects and so says again: its words
+    are not for another round."""
+    spoken_of = {post.pk, post.corrects_id} - {None}
+    rows = Withdrawal.objects.of(post.organisation_id)
+    return rows.filter(post__in=spoken_of, delivery=None).exists()
 
 
 def may_read_versions(actor: Actor, post: Post) -> bool:
