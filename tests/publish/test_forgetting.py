@@ -88,3 +88,17 @@ def test_posts_and_what_others_wrote_stay(
     assert after.notes.get().text == "Mine stays"
     assert after.reviews.get().reason == "Shorter"
     assert after.revisions.count() == 1
+
+
+def test_the_reason_for_care_goes_from_copies_too(
+    world: World, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now)
+    keeper = world.actor("safeguarding_focal_point")
+    care.raise_risk(actor=keeper, now=now, post=post, risk="high", reason=HERS)
+    post.refresh_from_db()
+    copied = drafts.copy(actor=editor, now=now, post=post)
+    assert copied.risk_reason == HERS
+    forget(world, keeper.person, now)
+    copied.refresh_from_db()
+    assert (copied.risk, copied.risk_reason) == ("high", "–")

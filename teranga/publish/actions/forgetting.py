@@ -25,8 +25,11 @@ def forget_person(organisation: Organisation, person: UUID, now: datetime) -> Er
     gone = notes.delete()[0]
     earlier = Revision.objects.of(organisation).filter(by=person)
     gone += earlier.filter(number__lt=F("post__version")).delete()[0]
-    judged = Post.objects.of(organisation).filter(pk__in=_judged(organisation, person))
-    gone += judged.exclude(risk_reason__in=["", GONE]).update(risk_reason=GONE)
+    posts = Post.objects.of(organisation).exclude(risk_reason__in=["", GONE])
+    hers = posts.filter(pk__in=_judged(organisation, person))
+    # Copies and corrections of a post carry its reason on.
+    reasons = set(hers.values_list("risk_reason", flat=True))
+    gone += posts.filter(risk_reason__in=reasons).update(risk_reason=GONE)
     for model in (Review, Withdrawal):
         rows = model.objects.of(organisation).filter(by=person)
         gone += rows.exclude(reason__in=["", GONE]).update(reason=GONE)
