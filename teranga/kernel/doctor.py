@@ -28,6 +28,7 @@ class Verdict:
     status: str
     title: Any  # lazy text
     text: Any = ""
+    counts_all: bool = False  # of every organisation here: for the operator alone
 
     @property
     def sign(self) -> str:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from teranga.kernel import registries
+from teranga.kernel import clock, doctor, registries
 from teranga.kernel.registries import TodayItem
+from teranga.publish.models import Account
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,19 @@ def test_how_the_desk_is_for_those_who_look_after_it(world: World) -> None:
     page = signed_in(world, "administrator").get("/health/")
     assert "No worker for what goes out" in page.content.decode()
     assert signed_in(world, "member").get("/health/").status_code == 403
+
+
+def test_how_the_desk_is_tells_nothing_of_another_organisation(world: World) -> None:
+    other = world.other
+    Account.objects.create(
+        organisation=other.organisation,
+        kind="mastodon",
+        name="Theirs",
+        state=Account.State.REVOKED,
+        created_at=clock.now(),
+    )
+    needs_sign_in = "One account needs a new sign-in"
+    assert needs_sign_in in [str(one.title) for one in doctor.examine(now=clock.now())]
+    for name in ("administrator", "coordinator"):
+        page = signed_in(world, name).get("/health/").content.decode()
+        assert needs_sign_in not in page

@@ -58,6 +58,7 @@ def doctor(now: datetime) -> Iterable[Verdict]:
     return [
         Verdict(
             status="should",
+            counts_all=True,
             title=title % {"n": shut},
             text=_("Posts planned there wait. An administrator connects it again."),
         )

@@ -157,6 +157,7 @@ def _waiting(now: datetime) -> Iterator[Verdict]:
         )
         yield Verdict(
             status="must",
+            counts_all=True,
             title=text % {"n": public},
             text=_("The page “Deliveries” says where, and what a person can do."),
         )
