@@ -43,6 +43,7 @@ class ActorMiddleware:
         try:
             response = self.get_response(request)
             _forget_who(request, response)
+            _leave_no_copy(request, response)
             return response
         finally:
             formats.choose_digits("western")
@@ -85,6 +86,12 @@ def _forget_who(request: Any, response: HttpResponse) -> None:
     if getattr(request, "came_in", False) and not request.user.is_authenticated:
         response.delete_cookie(kept.COOKIE)
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+
+
+def _leave_no_copy(request: Any, response: HttpResponse) -> None:
+    """At a computer that others use, "back" after signing out brings no page back."""
+    if getattr(request, "came_in", False):
+        response.setdefault("Cache-Control", "no-store")
 
 
 _WAY_ON = {
