@@ -267,6 +267,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_VALIDATORS = "teranga.people.clean.username_validators"
 ACCOUNT_SESSION_REMEMBER = None
+# Whoever holds a phone that is signed in must not add a mailbox for a new password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # we write to nobody who did not ask us
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3

@@ -23,6 +23,7 @@ from teranga.people import tries
 from teranga.people.actions import members
 from teranga.people.models import Grant, KeptWords, Membership, User
 from teranga.people.roles import SECOND_FACTOR_DAYS
+from tests.ui.browser import client_inside
 from tests.world import World, join
 
 PASSWORD = "four quiet river stones"
@@ -522,6 +523,29 @@ def test_names_are_not_to_be_listed_with_an_invitation(world: World) -> None:
     ]
     assert all(map(taken, answers[:10]))
     assert answers[10].status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)  # a mail's job would run behind the commit
+def test_who_holds_her_phone_adds_no_mailbox_for_a_new_password(
+    world: World, mailoutbox: list[Any]
+) -> None:
+    """Signed in is not enough: the password is asked first."""
+    held = Client()
+    held.force_login(world.people["viewer"])
+    typed = {"email": "finder@example.org", "action_add": ""}
+    answer = held.post(reverse("account_email"), typed)
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    Client().post(reverse("account_reset_password"), {"email": typed["email"]})
+    assert mailoutbox == []
+    client_inside(world.people["viewer"]).post(reverse("account_email"), typed)
+    assert [mail.to for mail in mailoutbox] == [["finder@example.org"]]
+
+
+def test_no_copy_of_a_page_stays_in_the_browser(world: World, client: Client) -> None:
+    sign_in(client, "coordinator")
+    for name in ("home:today", "people:members", "publish:posts", "account_logout"):
+        assert client.get(reverse(name))["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in Client().get(reverse("home:front"))
 
 
 def test_signing_out_leaves_no_trace_of_who_it_was(
