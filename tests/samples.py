@@ -164,6 +164,7 @@ def _nothing_yet(world: World) -> dict[str, object]:
     "publish:account_probe",
     "publish:account_remove",
     "publish:account_again",
+    "publish:account_register",
     "publish:stranger",
 )
 def _account(world: World) -> dict[str, object]:

@@ -94,6 +94,7 @@ learning           1-2   | K            | O          | O          | O          |
 indicator          0-1   | R            | R          | R@assigned | R@assigned | R@assigned   | R@assigned | R@assigned  | -          | O          | F   | R@public | -   |
 protected_place    3     | F            | K          | -          | F          | F            | -          | -           | -          | -          | -   | -        | -   | security_focal_point=F
 connection         2     | R            | R          | R          | R          | -            | -          | -           | -          | -          | -   | -        | FD  | security_focal_point=RE
+account_register   3     | F            | -          | -          | F          | -            | -          | -           | -          | -          | -   | -        | -   |
 token              4     | -            | -          | -          | -          | -            | -          | -           | -          | -          | -   | -        | ND  |
 membership         2     | FDG          | R          | R          | RG         | R            | R          | O           | O          | O          | O   | O        | FDG | data_protection_focal_point=R
 confidential_role  2     | G            | -          | -          | G          | -            | -          | -           | -          | -          | -   | -        | -   | deputy_focal_point=G

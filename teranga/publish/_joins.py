@@ -10,12 +10,14 @@ from teranga.publish.actions import (
     _telling,
     accounts,
     forgetting,
+    register,
     restored,
     reviews,
     training,
     withdrawals,
 )
 from teranga.publish.queries import duties, gaps, hold, on_the_way, waiting
+from teranga.publish.queries import register as register_queries
 
 HELP = (
     ("write", _("Write"), "pencil-line", ("post", "create")),
@@ -111,5 +113,8 @@ def join_accounts() -> None:
     registries.today.add("publish.accounts", duties.today, order=30)
     registries.handover.add("publish.accounts", duties.left_over)
     registries.export.add("publish.accounts", duties.export)
+    registries.today.add("publish.register", register_queries.today, order=80)
+    registries.export.add("publish.register", register_queries.export)
+    registries.erasure.add("publish.register", register.forget_person)
     registries.erasure.add("publish.accounts", accounts.forget_person)
     doctor.checks.add("publish.accounts", duties.doctor)

@@ -12,6 +12,7 @@ from teranga.publish.views import (
     gaps,
     holds,
     posts,
+    register,
     reviews,
     withdrawals,
 )
@@ -74,6 +75,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/back/", connect.back, name="account_back"),
     path("accounts/<uuid:account>/", connections.account, name="account"),
     path("accounts/<uuid:account>/set-up/", connections.set_up, name="account_set_up"),
+    path("accounts/<uuid:account>/register/", register.entry, name="account_register"),
     path("accounts/<uuid:account>/pause/", connections.pause, name="account_pause"),
     path("accounts/<uuid:account>/resume/", connections.resume, name="account_resume"),
     path("accounts/<uuid:account>/check/", connections.check, name="account_check"),

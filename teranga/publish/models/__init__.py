@@ -19,6 +19,7 @@ from teranga.publish.models.posts import (
     Text,
     shown_as,
 )
+from teranga.publish.models.register import RegisterEntry, SecondStep
 from teranga.publish.models.stops import Hold, Withdrawal
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "NetworkApp",
     "Note",
     "Post",
+    "RegisterEntry",
     "Review",
     "Revision",
+    "SecondStep",
     "Target",
     "Text",
     "Trial",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import template
 
 from teranga.publish.forms.compose import VISIBILITIES
-from teranga.publish.models import Trial
+from teranga.publish.forms.register import SECOND_STEPS
+from teranga.publish.models import SecondStep, Trial
 from teranga.publish.queries.gaps import Looked
 from teranga.publish.views import _accounts as words
 from teranga.ui import languages
@@ -38,6 +39,11 @@ def trial_word(trial: Trial) -> str:
 @register.filter
 def looked_word(looked: Looked) -> str:
     return words.looked_said(looked)
+
+
+@register.filter
+def second_step_word(code: str) -> str:
+    return str(SECOND_STEPS[SecondStep(code)])
 
 
 @register.filter

@@ -25,6 +25,7 @@ from teranga.publish.actions import accounts, trials
 from teranga.publish.forms.accounts import ProbeForm, RemoveForm, SetUpForm
 from teranga.publish.models import Account
 from teranga.publish.queries import connections as queries
+from teranga.publish.queries import register
 from teranga.publish.views import _accounts as words
 from teranga.publish.views._common import seen_here
 from teranga.publish.views._feed_addresses import addresses
@@ -77,6 +78,7 @@ def _page(request: Any, row: Account, form: SetUpForm) -> HttpResponse:
         "away": queries.is_away(row),
         "feeds": addresses(request, row),
         "may_change": access.may(actor, "change", "connection"),
+        "registered": register.entry_for(actor=actor, now=now, account=row),
         "may_remove": access.may(actor, "delete", "connection"),
     }
     return render(request, "publish/connection.html", context)
