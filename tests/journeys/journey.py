@@ -20,6 +20,7 @@ from tests.peers.snac import snac_add_user
 
 HELD_FOR = 10  # seconds: longer than a sweep of deliveries rests
 MENDED = steps.TEXT | {"en": steps.TEXT["en"].replace("http:", "https:")}
+Texts = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,10 @@ class Met:
 
     def finds(self, *texts: str) -> list[bool]:
         return [self.stranger.finds(text) for text in texts]
+
+    def says(self, texts: Texts) -> Texts:
+        """In the two languages of this walk."""
+        return {code: texts[code] for code in steps.spoken(self.awa)}
 
     def comes_true(self, what: Any) -> None:
         until(what, self.patience)
@@ -84,16 +89,16 @@ def first_post(  # noqa: PLR0913 who walks, and where
 
 def goes_out(met: Met) -> Out:
     """Two languages, one must-fix, mended, read by the other; a stranger reads both."""
-    steps.write(met.awa, steps.TEXT)
+    steps.write(met.awa, met.says(steps.TEXT))
     steps.mend(met.awa)
     post = steps.submit(met.awa)
-    assert not any(met.finds(*MENDED.values()))
+    assert not any(met.finds(*met.says(MENDED).values()))
     steps.approve(met.salma, post)
     goes_at_its_minute(met, post) if met.waits else steps.send_now(met.awa, post)
-    met.comes_true(lambda: all(met.finds(*MENDED.values())))
+    met.comes_true(lambda: all(met.finds(*met.says(MENDED).values())))
     places = steps.addresses(met.awa, post)
-    assert set(places) == set(MENDED)
-    for code, text in MENDED.items():
+    assert set(places) == set(met.says(MENDED))
+    for code, text in met.says(MENDED).items():
         assert text in met.stranger.reads(places[code])
     return Out(post=post, places=places)
 
@@ -105,7 +110,7 @@ def goes_at_its_minute(met: Met, post: str) -> None:
         at += timedelta(minutes=1)
     steps.send_at(met.awa, post, at)
     while datetime.now(UTC) < at - timedelta(seconds=3):
-        assert not any(met.finds(*MENDED.values()))
+        assert not any(met.finds(*met.says(MENDED).values()))
         time.sleep(2)
 
 
@@ -114,7 +119,8 @@ def is_corrected(met: Met, out: Out, server: str) -> None:
     fixed = steps.correct(met.awa, out.post, server)
     steps.approve(met.salma, fixed)
     steps.send_now(met.awa, fixed)
-    met.comes_true(lambda: set(steps.addresses(met.awa, fixed)) == set(MENDED))
+    wanted = set(met.says(MENDED))
+    met.comes_true(lambda: set(steps.addresses(met.awa, fixed)) == wanted)
     for code, url in steps.addresses(met.awa, fixed).items():
         said = met.stranger.reads(url)
         assert steps.RIGHT[code] in said
@@ -124,7 +130,8 @@ def is_corrected(met: Met, out: Out, server: str) -> None:
 def is_taken_back(met: Met, out: Out) -> None:
     """The correction goes with it: it carries the words on."""
     steps.take_back(met.awa, out.post)
-    met.comes_true(lambda: not any(met.finds(*MENDED.values(), *steps.RIGHT.values())))
+    every = [*met.says(MENDED).values(), *met.says(steps.RIGHT).values()]
+    met.comes_true(lambda: not any(met.finds(*every)))
     assert [met.stranger.reads(url) for url in out.places.values()] == ["", ""]
     with translation.override(met.awa.language):
         gone = str(POST["withdrawn"].word)
@@ -134,14 +141,14 @@ def is_taken_back(met: Met, out: Out) -> None:
 
 def waits_for_the_other(met: Met) -> None:
     """Hold all stops the next; she who held it is not the one to release it."""
-    steps.write(met.awa, steps.NEXT)
+    steps.write(met.awa, met.says(steps.NEXT))
     steps.mend(met.awa)
     post = steps.submit(met.awa)
     steps.approve(met.salma, post)
     steps.hold_all(met.awa)
     steps.send_now(met.awa, post)
     time.sleep(HELD_FOR)
-    starts = [text[:12] for text in steps.NEXT.values()]
+    starts = [text[:12] for text in met.says(steps.NEXT).values()]
     assert not any(met.finds(*starts))
     waiting = steps.held_deliveries(met.salma, post)
     assert len(waiting) == len(starts)

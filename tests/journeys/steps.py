@@ -18,14 +18,33 @@ PASSWORD = "seven herons cross the delta"
 TEXT = {
     "en": "The reading table opens on Friday. Read how: http://example.org/table",
     "ar": "طاولة القراءة تُفتح يوم الجمعة.",
+    "fr": "La table de lecture ouvre vendredi, à côté de l’école.",
+    "es": "La mesa de lectura abre el viernes, junto a la escuela.",
 }
-NEXT = {"en": "Bring a chair. http://example.org/chair", "ar": "أحضروا كرسيًا."}
-WRONG = {"en": "Friday was wrong.", "ar": "يوم الجمعة خطأ."}
+NEXT = {
+    "en": "Bring a chair. http://example.org/chair",
+    "ar": "أحضروا كرسيًا.",
+    "fr": "Apportez une chaise.",
+    "es": "Traigan una silla.",
+}
+WRONG = {
+    "en": "Friday was wrong.",
+    "ar": "يوم الجمعة خطأ.",
+    "fr": "Vendredi était une erreur.",
+    "es": "El viernes fue un error.",
+}
 RIGHT = {
     "en": "The reading table opens on Saturday.",
     "ar": "طاولة القراءة تُفتح يوم السبت.",
+    "fr": "La table de lecture ouvre samedi, à côté de l’école.",
+    "es": "La mesa de lectura abre el sábado, junto a la escuela.",
 }
 MUST = '#gate .find[data-s="must"]'
+
+
+def spoken(person: Person) -> tuple[str, str]:
+    """Her language and one more; English is one of them, it holds the must-fix."""
+    return ("en", "ar" if person.language == "en" else person.language)
 
 
 def open_desk(owner: Person, desk: Desk) -> None:
@@ -157,7 +176,7 @@ def correct(person: Person, post: str, there: str) -> str:
     The peer speaks http, so that link is rightly stopped in each text.
     """
     person.go(f"{post}correct/")
-    for code in TEXT:
+    for code in spoken(person):
         person.fill(f"[name=wrong-{code}]", WRONG[code])
         person.fill(f"[name=right-{code}]", RIGHT[code])
     person.act()

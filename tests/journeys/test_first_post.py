@@ -36,5 +36,13 @@ def test_by_mouse_in_arabic(
 
 
 @more
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_by_mouse_in_other_languages(
+    browser: Browser, snac: dict[str, Any], tmp_path: Path, language: str
+) -> None:
+    first_post(Person, browser, snac, tmp_path, language=language)
+
+
+@more
 def test_on_a_phone(browser: Browser, snac: dict[str, Any], tmp_path: Path) -> None:
     first_post(OnAPhone, browser, snac, tmp_path, language="ar")
