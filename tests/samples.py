@@ -20,6 +20,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from teranga.kernel import clock
+from teranga.kernel.models import LegalHold
 from teranga.people.actions import tickets
 from teranga.people.models import Membership
 from teranga.publish.models import Account, Gap
@@ -242,3 +243,14 @@ def _gap(world: World) -> dict[str, object]:
         until=clock.now() - timedelta(hours=1),
     )
     return {"gap": made.pk}
+
+
+@sample("people:end_legal_hold")
+def _legal_hold(world: World) -> dict[str, object]:
+    made = LegalHold.objects.create(
+        organisation=world.house,
+        record_kind="kernel.notice",
+        reason="A court asked",
+        placed_at=clock.now(),
+    )
+    return {"hold": made.pk}

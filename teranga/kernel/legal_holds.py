@@ -78,6 +78,16 @@ def kinds() -> set[str]:
     }
 
 
+def labels() -> dict[str, str]:
+    """What each kind is called by people; a kind that several rules keep has all names."""
+    found: dict[str, list[str]] = {kind: [] for kind in kinds()}
+    for rule in retention.rules:
+        for kind in {pair[0] for pair in rule.held_by} or {rule.kind}:
+            if kind in found:
+                found[kind].append(str(rule.label))
+    return {kind: ", ".join(words) for kind, words in found.items()}
+
+
 def _record(verb: str, hold: LegalHold, person: UUID | None, now: datetime) -> None:
     ledger.record(
         organisation=hold.organisation_id,

@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from teranga.kernel import legal_holds
 from teranga.people.clean import AgainField, NameField, NewPasswordField, UsernameField
 from teranga.people.models import User
 from teranga.people.roles import HATS, LABELS
@@ -223,3 +224,24 @@ class SameNameForm(forms.Form):
         if name.casefold() != self.expected.casefold():
             raise ValidationError(_("This is not the name."), code="other")
         return name
+
+
+class LegalHoldForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What is kept"))
+    subject = forms.CharField(
+        label=_("Only one record"),
+        required=False,
+        max_length=200,
+        help_text=_("Its number from the ledger. Left empty: all of them."),
+    )
+    reason = forms.CharField(
+        label=_("Who asked, and why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("No names of people it is about."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = sorted(legal_holds.labels().items(), key=lambda pair: pair[1])
+        self.fields["kind"].choices = named

@@ -103,7 +103,7 @@ organisation       1     | RD✓          | R          | R          | R         
 settings           1     | R            | -          | -          | -          | -            | -          | -           | -          | -          | -   | -        | F   | security_focal_point=R
 export             3     | F            | -          | -          | -          | -            | -          | -           | -          | -          | -   | -        | -   | data_protection_focal_point=F
 rights_request     2     | K            | -          | -          | -          | -            | -          | O           | O          | O          | -   | -        | -   | data_protection_focal_point=F
-retention          1     | R            | -          | -          | -          | -            | -          | -           | -          | -          | -   | -        | R   | data_protection_focal_point=F
+retention          1     | F            | -          | -          | -          | -            | -          | -           | -          | -          | -   | -        | R   | data_protection_focal_point=F
 ledger_actions     3     | R            | -          | -          | -          | -            | -          | -           | O          | O          | -   | -        | A   |
 ledger_cases       3     | -            | -          | -          | R          | -            | -          | -           | O          | O          | -   | -        | -   | data_protection_focal_point=R
 ledger_technical   1     | R            | -          | -          | -          | -            | -          | -           | -          | -          | -   | -        | R   | security_focal_point=R

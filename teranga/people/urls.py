@@ -1,6 +1,6 @@
 from django.urls import path
 
-from teranga.people.views import account, codes, members, organisation
+from teranga.people.views import account, codes, legal_holds, members, organisation
 
 app_name = "people"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("me/kept/", account.kept_words, name="kept_words"),
     path("organisations/", organisation.choose, name="organisations"),
     path("organisation/", organisation.settings, name="settings"),
+    path("organisation/holds/", legal_holds.listed, name="legal_holds"),
+    path("organisation/holds/place/", legal_holds.place, name="place_legal_hold"),
+    path("organisation/holds/<uuid:hold>/end/", legal_holds.end, name="end_legal_hold"),
     path("organisation/training/", organisation.training, name="training"),
     path("organisation/delete/", organisation.delete, name="delete_organisation"),
     path("organisation/delete/agree/", organisation.agree, name="agree"),

@@ -58,6 +58,7 @@ def settings(request: Any) -> HttpResponse:
         "form": form,
         "organisation": here,
         "may_change": access.may(actor, "change", "settings"),
+        "may_read_holds": access.may(actor, "read", "retention"),
         "may_delete": access.may(actor, "delete", "organisation"),
         "closing": closing_of(here),
     }
