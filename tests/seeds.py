@@ -22,5 +22,9 @@ SEEDS: dict[str, Callable[[Any], dict[str, Any]]] = {
         "expires_at": clock.now() + timedelta(days=1),
     },
     "kernel.Pseudonym": lambda seeder: {"person": new_id()},
+    "publish.Delivery": lambda seeder: {"visibility": "public"},
+    "publish.FeedItem": lambda seeder: {"visibility": "public"},
+    "publish.Target": lambda seeder: {"visibility": "public"},
+    "publish.Trial": lambda seeder: {"visibility": "public"},
     "kernel.Notice": lambda seeder: {"what": "people.joined", "path": "/people/"},
 }
