@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock
+from teranga.kernel.typed import sent
 from teranga.people import access
 from teranga.people.access import needs, signed_in
 from teranga.people.actions import organisations
@@ -71,7 +72,7 @@ def training(request: Any) -> HttpResponse:
     here = request.actor.organisation
     if request.method == "GET":
         return render(request, "people/training.html", {"organisation": here})
-    on = request.POST.get("on") == "yes"
+    on = sent(request.POST).get("on") == "yes"
     organisations.set_training(actor=request.actor, now=clock.now(), on=on)
     if on:
         messages.success(request, _("Training is on. Nothing goes out."))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from teranga.kernel.typed import storable
+
 _TOO_LONG = ngettext_lazy(
     "This is longer than %(limit_value)d character, which is the most here: it has"
     " %(show_value)d. Nothing was lost. Shorten it, then save.",
@@ -34,7 +34,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value)
-        clean = _UNSTORABLE.sub("", typed)
+        clean = storable(typed)
         self.mended = clean != typed
         return clean.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from teranga.kernel import notify
+from teranga.kernel.typed import sent
 from teranga.people import access
 from teranga.publish.models import Post
 from teranga.publish.queries.visible import NoSuchPost, is_own, post_for
@@ -56,7 +57,7 @@ def each_address(route: str) -> Callable[[UUID], str]:
 
 
 def page_number(request: Any) -> int:
-    said = request.GET.get("page", "1")
+    said = sent(request.GET).get("page", "1")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 1
 
 

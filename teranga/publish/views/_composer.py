@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from teranga.kernel.ids import new_id
+from teranga.kernel.typed import sent
 from teranga.people.access import Actor
 from teranga.publish.forms.compose import Box, ComposeForm, name_of
 from teranga.publish.forms.when import WhenForm
@@ -88,7 +89,7 @@ class Composer:
         self.post = post or _blank(self.actor)
         self.saved = content_of(self.post) if post else _first(self.actor)
         typed = request.POST if request.method == "POST" else None
-        self.do = _do(typed) if typed else ""
+        self.do = _do(sent(typed)) if typed else ""
         self.form = self._form(typed, self.saved)
         self.when = self._when(typed)
         self.clashes: list[Clash] = []
@@ -185,7 +186,7 @@ class Composer:
     def _boxes(self, content: Content, rows: GateRows) -> dict[str, Any]:
         sheets = self._sheets(content, rows)
         known = {one.code for one in sheets}
-        chosen = self.request.GET.get("language", "")
+        chosen = sent(self.request.GET).get("language", "")
         return {
             "sheets": sheets,
             "shown": chosen if chosen in known else (sheets[0].code if sheets else ""),

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock, disk
 from teranga.kernel.ids import new_id
+from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.protect.actions import CannotKeep, ReasonNeeded
 from teranga.publish.actions import decisions, drafts, reviews, scheduling
@@ -41,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         composer = Composer(request, None, now=now)
         return composer.live() if _is_htmx(request) else composer.page()
-    made = uuid_of(request.POST.get("made", "")) or new_id()
+    made = uuid_of(sent(request.POST).get("made", "")) or new_id()
     try:
         return _typed(
             Composer(request, _made_before(request, made), now=now, made=made)
@@ -79,7 +80,7 @@ def write(request: HttpRequest, post: UUID) -> HttpResponse:
 def count(request: Any) -> HttpResponse:
     """How much room is left, by the function that builds the payload. Saves nothing."""
     composer = Composer(request, None, now=clock.now())
-    place = place_of(request.POST.get("field", "").partition("-")[2])
+    place = place_of(sent(request.POST).get("field", "").partition("-")[2])
     if not composer.form.is_valid() or place is None:
         return HttpResponse(status=204)
     accounts = {one.pk: one for one in composer.accounts}
@@ -283,7 +284,7 @@ def keep(request: Any, post: Post, fingerprint: str) -> None:
             now=clock.now(),
             post=post,
             fingerprint=fingerprint,
-            reason=request.POST.get(f"reason-{fingerprint}", ""),
+            reason=sent(request.POST).get(f"reason-{fingerprint}", ""),
         )
         messages.success(request, _("Kept, with your reason."))
     except ReasonNeeded:
@@ -293,8 +294,8 @@ def keep(request: Any, post: Post, fingerprint: str) -> None:
 
 
 def _risk(composer: Composer, saved: Post, argument: str) -> None:
-    risk = composer.request.POST.get("risk", "")
-    reason = composer.request.POST.get("risk-reason", "")
+    typed = sent(composer.request.POST)
+    risk, reason = typed.get("risk", ""), typed.get("risk-reason", "")
     if risk not in Post.Risk.values:
         return
     try:

@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 from teranga.channels import registry
 from teranga.channels.errors import CapabilityMissing, ChannelError
 from teranga.kernel import clock
+from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish import _connecting
 from teranga.publish.actions import connections
@@ -157,12 +158,13 @@ def _again(request: Any, row: Account) -> _connecting.Way:
 @require_safe
 def back(request: Any) -> HttpResponse:
     """The network sends the person here. The state must be one begun in this session."""
+    asked = sent(request.GET)
     try:
         made = _connecting.come_back(
             actor=request.actor,
             now=clock.now(),
-            state=request.GET.get("state", "")[:500],
-            code=request.GET.get("code", "")[:2000],
+            state=asked.get("state", "")[:500],
+            code=asked.get("code", "")[:2000],
             begun_here=request.session.get(SESSION, []),
         )
     except ChannelError as error:

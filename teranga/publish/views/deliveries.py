@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from teranga.kernel import clock
+from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish.actions import deliveries
 from teranga.publish.forms.outgoing import ThereForm
@@ -37,7 +38,8 @@ DECISIONS: dict[str, Callable[..., Delivery]] = {
 @require_safe
 def listing(request: Any) -> HttpResponse:
     now = clock.now()
-    only, account = request.GET.get("only", ""), uuid_of(request.GET.get("account", ""))
+    asked = sent(request.GET)
+    only, account = asked.get("only", ""), uuid_of(asked.get("account", ""))
     found = journeys.page(
         actor=request.actor,
         now=now,
@@ -85,7 +87,7 @@ def decide(request: Any, delivery: UUID) -> HttpResponse:
     found = journeys.one(actor=request.actor, now=clock.now(), delivery=delivery)
     if found is None:
         raise Http404
-    do = request.POST.get("do", "")
+    do = sent(request.POST).get("do", "")
     more: dict[str, Any] = {}
     if do == "there":
         form = ThereForm(request.POST, known=bool(found.delivery.url))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock
+from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish.actions import holds
 from teranga.publish.forms.outgoing import HoldForm
@@ -63,7 +64,7 @@ def release(request: Any, delivery: UUID) -> HttpResponse:
     except holds.NeedsAnother:
         messages.warning(request, another())
     if "list" in request.POST:
-        shown = QueryDict(request.POST["list"][:500]).urlencode()
+        shown = QueryDict(sent(request.POST)["list"][:500]).urlencode()
         return redirect(f"{reverse('publish:deliveries')}?{shown}")
     return redirect("publish:delivery", delivery=delivery)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from teranga.kernel import clock
+from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish.actions import drafts, notes, reviews
 from teranga.publish.actions.states import WrongState
@@ -49,7 +50,7 @@ WHOSE = (
 @require_safe
 def listing(request: Any) -> HttpResponse:
     now = clock.now()
-    filters = _filters(request.GET)
+    filters = _filters(sent(request.GET))
     shown = lists.page(
         actor=request.actor,
         now=now,
@@ -154,7 +155,7 @@ def note(request: Any, post: UUID) -> HttpResponse:
             actor=request.actor,
             now=clock.now(),
             post=found,
-            text=request.POST.get("text", "").replace("\x00", ""),
+            text=sent(request.POST).get("text", ""),
         )
     except notes.NothingWritten:
         messages.warning(request, _("There was nothing in the note."))

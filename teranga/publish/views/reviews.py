@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock
+from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish.actions import reviews, scheduling
 from teranga.publish.actions import risk as care
@@ -48,7 +49,7 @@ def read(request: Any, post: UUID) -> HttpResponse:
     found = the_post(request, post)
     if request.method != "POST":
         return _page(request, found)
-    verb, _colon, argument = request.POST.get("do", "").partition(":")
+    verb, _colon, argument = sent(request.POST).get("do", "").partition(":")
     if verb == "keep":
         keep(request, found, argument)
         return redirect("publish:review", post=found.pk)
@@ -59,13 +60,14 @@ def read(request: Any, post: UUID) -> HttpResponse:
 
 def _decide(request: Any, post: Post, verb: str) -> HttpResponse:
     act, done = DECISIONS[verb]
+    typed = sent(request.POST)
     try:
         act(
             actor=request.actor,
             now=clock.now(),
             post=post,
-            read=request.POST.get("read", ""),
-            reason=request.POST.get("reason", "").replace("\x00", ""),
+            read=typed.get("read", ""),
+            reason=typed.get("reason", ""),
         )
     except tuple(REFUSALS) as refused:
         return _page(request, post, refused=REFUSALS[type(refused)])
@@ -113,7 +115,7 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
         "previews": previews(gate.texts, accounts, answered=answered(post)),
         "refused": refused,
         "place": ZoneInfo(post.time_zone),
-        "reason": request.POST.get("reason", ""),
+        "reason": sent(request.POST).get("reason", ""),
         "now": now,
     }
     return render(request, "publish/review.html", context)
@@ -124,8 +126,8 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
 def risk(request: Any, post: UUID) -> HttpResponse:
     """More care for anybody who reads posts; less by the focal point alone."""
     found = the_post(request, post)
-    wanted = request.POST.get("risk", "")
-    reason = request.POST.get("risk-reason", "").replace("\x00", "")
+    typed = sent(request.POST)
+    wanted, reason = typed.get("risk", ""), typed.get("risk-reason", "")
     if wanted not in Post.Risk.values:
         return redirect("publish:post", post=found.pk)
     try:
@@ -152,7 +154,7 @@ def schedule(request: Any, post: UUID) -> HttpResponse:
     """At the moment that was typed; with ``do=now`` at once, by the same rules."""
     found = the_post(request, post)
     now = clock.now()
-    at_once = request.POST.get("do") == "now"
+    at_once = sent(request.POST).get("do") == "now"
     typed = request.POST.copy()
     if at_once:
         typed["day"], typed["hour"] = AT_ONCE, ""
@@ -215,8 +217,9 @@ def send_less(request: Any, post: UUID) -> HttpResponse:
     found = the_post(request, post)
     accounts = {one.account_id for one in found.targets.all()}
     languages = {one.language for one in found.texts.all()}
-    keep_accounts = set(request.POST.getlist("account"))
-    keep_languages = set(request.POST.getlist("language"))
+    ticked = sent(request.POST)
+    keep_accounts = set(ticked.getlist("account"))
+    keep_languages = set(ticked.getlist("language"))
     try:
         scheduling.send_less(
             actor=request.actor,
