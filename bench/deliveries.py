@@ -27,7 +27,7 @@ from typing import Any
 import httpx
 
 from bench import _result as result
-from bench._server import ROOT, free_port
+from bench._server import ROOT, free_port, lock_errors
 from tests.peers.postgres import fresh_database
 from tests.peers.process import PeerMissing, running
 
@@ -99,7 +99,7 @@ class Desk:
         return [(token, text, at) for token, text, at in answer.json()]
 
     def lock_errors(self) -> int:
-        return (self.data / "worker.log").read_text().lower().count("locked")
+        return lock_errors(self.data / "worker.log")
 
 
 def measure() -> list[result.Figure]:

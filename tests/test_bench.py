@@ -12,6 +12,7 @@ import pytest
 
 from bench import _result
 from bench.__main__ import main, names
+from bench._server import lock_errors
 
 RECORDS = sorted(_result.RESULTS.glob("*.json"))
 
@@ -59,6 +60,17 @@ def test_shared_data_is_read_only_where_it_is_named(
     monkeypatch.setenv("SHARED", str(tmp_path))
     assert _result.shared("a.txt") == tmp_path / "a.txt"
     assert _result.shared("b.txt") is None
+
+
+def test_every_line_about_a_lock_counts(tmp_path: Path) -> None:
+    """Our logs keep the kind of an error, never its text."""
+    log = tmp_path / "serve.log"
+    log.write_text(
+        "INFO teranga.jobs up\n"
+        "ERROR huey OperationalError at /x/sqlite3/base.py:354\n"
+        "WARNING teranga.busy The database was locked: once more.\n"
+    )
+    assert lock_errors(log) == 2
 
 
 def test_an_unknown_bench_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,5 @@
-"""``manage.py check --deploy``: refuses an exposure that could hurt people.
+"""Refuses an exposure that could hurt people: ``check --deploy``, and ``serve`` itself
+as soon as anybody but this machine could reach it.
 
 Each is an error, not a hint: a desk that trips one must not be on a network.
 """
@@ -17,8 +18,10 @@ from django.db import connection
 LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
 
 
-def _public() -> bool:
-    return (urlparse(settings.PUBLIC_URL).hostname or "") not in LOOPBACK
+def is_exposed(host: str = "") -> bool:
+    """Can anybody but this machine reach it: by its public address, or where it listens?"""
+    public = urlparse(settings.PUBLIC_URL).hostname or ""
+    return public not in LOOPBACK or host not in LOOPBACK
 
 
 def weak_secret() -> Iterator[str]:
@@ -44,8 +47,8 @@ def testing() -> Iterator[str]:
         yield "TERANGA_TESTING is for tests. Take it away."
 
 
-def plain_http() -> Iterator[str]:
-    if _public() and not settings.HTTPS:
+def plain_http(exposed: bool) -> Iterator[str]:
+    if exposed and not settings.HTTPS:
         yield "The public address must start with https://."
 
 
@@ -59,13 +62,13 @@ def private_peers() -> Iterator[str]:
         yield "TERANGA_PRIVATE_PEERS lets the desk call inside your network."
 
 
-def demo_data() -> Iterator[str]:
+def demo_data(exposed: bool) -> Iterator[str]:
     from teranga.kernel.models import Organisation
 
     if Organisation._meta.db_table not in connection.introspection.table_names():
         return  # before the first start
     demos = Organisation.objects.all_organisations(reason="refuse a demo in public")
-    if _public() and demos.filter(demo=True).exists():
+    if exposed and demos.filter(demo=True).exists():
         yield "The demo organisation is in this database. Start with a fresh one."
 
 
@@ -74,13 +77,24 @@ REFUSED: dict[str, Callable[[], Iterator[str]]] = {
     "teranga.E002": readable_keys,
     "teranga.E003": debug,
     "teranga.E004": testing,
-    "teranga.E005": plain_http,
     "teranga.E006": open_sign_up,
     "teranga.E007": private_peers,
+}
+EXPOSED: dict[str, Callable[[bool], Iterator[str]]] = {
+    "teranga.E005": plain_http,
     "teranga.E008": demo_data,
 }
 
 
+def refusals(host: str = "") -> list[tuple[str, str]]:
+    """Code and reason of everything that must not be on a network."""
+    found = [(code, why) for code, look in REFUSED.items() for why in look()]
+    exposed = is_exposed(host)
+    return found + [
+        (code, why) for code, look in EXPOSED.items() for why in look(exposed)
+    ]
+
+
 @register(Tags.security, deploy=True)
 def exposure(app_configs: Any, **kwargs: Any) -> list[Error]:
-    return [Error(why, id=code) for code, look in REFUSED.items() for why in look()]
+    return [Error(why, id=code) for code, why in refusals()]

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from teranga.kernel import dumps, pulse
+from teranga.kernel import dumps, ledger, pulse
 from teranga.kernel.dumps import DumpFailed
 from teranga.kernel.keys import DOMAINS, KeyLost
 
@@ -76,8 +76,17 @@ def make(*, now: datetime, to: Path | None = None) -> Path:
             tar.add(dump, DATABASE)
         draft.chmod(0o600)
         draft.rename(target)
-    with suppress(DatabaseError):  # before an upgrade the table may be an older one
+    with suppress(DatabaseError):  # before an upgrade the tables may be older ones
         pulse.beat("backup", now=now)
+        with transaction.atomic():
+            ledger.record(
+                organisation=None,
+                person=None,
+                now=now,
+                verb="backup.made",
+                subject_kind="backup",
+                subject=now.isoformat(),
+            )
     for old in place.glob("teranga-*.tar.gz"):
         if old.stat().st_mtime < (target.stat().st_mtime - KEEP.total_seconds()):
             old.unlink()

@@ -7,6 +7,7 @@ the page "resting for a moment" (503) and her words stay in the form.
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+log = logging.getLogger("teranga.busy")
 
 # What SQLite and PostgreSQL say when waiting would have helped.
 LOCKED = ("locked", "busy", "deadlock", "lock timeout", "could not serialize")
@@ -41,6 +44,7 @@ class BusyMiddleware:
         again = request.__dict__.pop("once_more", None)
         if again is None or not is_locked(error) or connection.in_atomic_block:
             return resting(request)
+        log.warning("The database was locked: once more.")
         connection.close_if_unusable_or_obsolete()
         try:
             return again()
@@ -49,6 +53,7 @@ class BusyMiddleware:
 
 
 def resting(request: HttpRequest) -> HttpResponse:
+    log.warning("The database was locked or away: 503.")
     try:
         answer = render(request, "503.html", status=503)
     except DatabaseError:  # not even the frame of a page can be read

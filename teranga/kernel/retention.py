@@ -104,6 +104,13 @@ def run(*, now: datetime, dry: bool = False) -> list[Line]:
     return lines
 
 
+def last_report() -> list[RetentionRun]:
+    """What the newest night did, where there was anything to do. For the operator."""
+    newest = RetentionRun.objects.all_organisations(reason="the report of a night")
+    last = newest.order_by("-at").values_list("at", flat=True).first()
+    return list(newest.filter(at=last).order_by("kind", "organisation_ref"))
+
+
 def _pairs() -> Iterator[tuple[Rule, Organisation | None]]:
     everybody = list(
         Organisation.objects.all_organisations(reason="retention runs for everybody")

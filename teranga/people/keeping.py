@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from teranga.kernel.registries import erasure
@@ -21,14 +21,24 @@ def _tickets(organisation: Any, before: datetime) -> QuerySet[Ticket]:
     return Ticket.objects.of(organisation).filter(over)
 
 
+GONE = (Membership.State.LEFT, Membership.State.REMOVED)
+
+
 def _rights(organisation: Any, before: datetime) -> QuerySet[RightHold]:
-    return RightHold.objects.of(organisation).filter(valid_until__lt=before)
+    """Renewed since, or of somebody who is gone. The last row of a member's right stays:
+    it alone says that the right ran out, and without it the right would be back."""
+    rows = RightHold.objects.of(organisation)
+    same = rows.filter(membership=OuterRef("membership"), right=OuterRef("right"))
+    newer = same.filter(
+        Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until"))
+    )
+    over = rows.filter(valid_until__lt=before)
+    return over.filter(Q(membership__state__in=GONE) | Exists(newer))
 
 
 def _former(organisation: Any, before: datetime) -> QuerySet[Membership]:
-    gone = (Membership.State.LEFT, Membership.State.REMOVED)
     return Membership.objects.of(organisation).filter(
-        state__in=gone, left_at__lt=before
+        state__in=GONE, left_at__lt=before
     )
 
 

@@ -111,10 +111,14 @@ def _factor_due(
 
 
 def _lapsed(membership: Membership, now: datetime) -> frozenset[str]:
+    """Held once, and by no row any more: a renewed right is one row that ran out and one
+    that did not."""
     rows = RightHold.objects.of(membership.organisation_id).filter(
-        membership=membership, valid_until__lt=now
+        membership=membership
     )
-    return frozenset(rows.values_list("right", flat=True))
+    every = list(rows.values_list("right", "valid_until"))
+    held = {right for right, until in every if until is None or until >= now}
+    return frozenset({right for right, _until in every} - held)
 
 
 def aliases(*, organisation: Organisation | UUID, people: set[UUID]) -> dict[UUID, str]:

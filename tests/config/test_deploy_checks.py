@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
+from teranga.config.checks import refusals
 from teranga.kernel import clock
 from teranga.kernel.keys import load_or_make_keys
 from teranga.kernel.organisations import create_organisation
@@ -66,6 +67,8 @@ def test_a_demo_stays_on_loopback(decent: Any) -> None:
     assert found() == {"teranga.E008"}
     decent.PUBLIC_URL = ""
     assert found() == set()
+    assert [code for code, _why in refusals("192.0.2.7")] == ["teranga.E008"]
+    assert refusals("127.0.0.1") == []
 
 
 def test_a_fresh_machine_is_checked_before_its_first_start(tmp_path: Path) -> None:

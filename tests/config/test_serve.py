@@ -59,6 +59,18 @@ def stop(process: subprocess.Popen) -> int:
     return code
 
 
+def test_what_others_could_reach_is_served_only_when_it_is_ready(
+    tmp_path: Path,
+) -> None:
+    port = free_port()
+    process, said = start(tmp_path, port, "--host", "::", "--demo")
+    assert process.wait(60) == 1
+    assert "must start with https://" in said
+    assert "Traceback" not in said
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://localhost:{port}/")
+
+
 def test_served_stopped_and_started_again(tmp_path: Path) -> None:
     port = free_port()
     process, said = start(tmp_path, port, "--demo")

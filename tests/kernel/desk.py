@@ -279,7 +279,7 @@ def _look() -> dict[str, Any]:
         "houses": every(Organisation, "name"),
         "secrets": _sealed(),
         "notices": every(Notice, "path"),
-        "told": every(LedgerEntry, "verb", verb="backup.restore"),
+        "told": every(LedgerEntry, "verb", verb__startswith="backup."),
         "sessions": Session.objects.count(),
         "beats": pulse.last("lane.outgoing") is not None,
         "woken": (Path(settings.DATA) / "woken").exists(),

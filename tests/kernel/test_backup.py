@@ -207,6 +207,7 @@ def test_an_upgrade_verifies_and_one_that_fails_goes_back(desk: Desk) -> None:
     assert "Every link of the ledger holds." in done.stdout
 
     before = desk.run("look")
+    assert before["told"] == ["backup.made", "backup.upgraded"]
     desk.extra = {"DJANGO_SETTINGS_MODULE": "tests.kernel.broken_settings"}
     done = desk.manage("upgrade")
     assert done.returncode == 1

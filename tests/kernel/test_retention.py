@@ -162,6 +162,21 @@ def test_without_a_period_nothing_goes_and_the_report_says_so(
     assert "no period chosen" in out.getvalue()
 
 
+def test_the_last_night_can_be_read(world: World, now: datetime) -> None:
+    def report() -> str:
+        out = StringIO()
+        call_command("retention", report=True, stdout=out)
+        return out.getvalue()
+
+    assert report().startswith("No night")
+    notice(world.house, now - timedelta(days=800))
+    run(now=now - timedelta(days=1), dry=True)
+    assert report().startswith("No night")
+    run(now=now)
+    [told] = [row for row in report().splitlines() if "kernel.notice" in row]
+    assert told.split() == ["1", "0", "1", "kernel.notice", "·", str(world.house.pk)]
+
+
 def test_a_purge_stays_done_after_a_restore(
     world: World, now: datetime, own_rule: Rule, own_folder: Path
 ) -> None:

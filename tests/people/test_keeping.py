@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from teranga.kernel import retention
-from teranga.people.models import Membership, Ticket, User
+from teranga.people.models import Membership, RightHold, Ticket, User
+from teranga.people.queries import actor_for
 from tests.world import World, join
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -57,3 +58,37 @@ def test_names_of_people_who_left_go_after_two_years(
     names = set(User.objects.values_list("username", flat=True))
     assert "viewer" not in names
     assert {"editor", "owner"} <= names
+
+
+def test_a_right_that_ran_out_is_not_back_when_its_rows_go(
+    world: World, now: datetime
+) -> None:
+    held = Membership.objects.of(world.house).get(user=world.people["editor"])
+
+    def until(right: str, days: int | None) -> None:
+        RightHold.objects.create(
+            organisation=world.house,
+            membership=held,
+            right=right,
+            source="training",
+            valid_until=None if days is None else now + timedelta(days=days),
+        )
+
+    until("training", -800)
+    until("renewed", -800)
+    until("renewed", 30)
+    until("for good", -800)
+    until("for good", None)
+    until("twice over", -900)
+    until("twice over", -800)
+    lapsed = {"training", "twice over"}
+    assert actor_for(held, now=now).lapsed == lapsed
+    retention.run(now=now)
+    left = RightHold.objects.of(world.house).values_list("right", flat=True)
+    assert sorted(left) == ["for good", "renewed", "training", "twice over"]
+    assert actor_for(held, now=now).lapsed == lapsed
+    Membership.objects.of(world.house).filter(pk=held.pk).update(
+        state="left", left_at=now
+    )
+    retention.run(now=now)
+    assert RightHold.objects.of(world.house).filter(right="training").count() == 0

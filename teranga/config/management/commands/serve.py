@@ -9,7 +9,6 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
 
 from django.conf import settings
 from django.core.management import call_command
@@ -20,13 +19,15 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from teranga.channels.http import is_listening
-from teranga.config import tree
+from teranga.config import checks, tree
 from teranga.config.catalogues import compile_stale
 from teranga.home.demo import demo_logins
 from teranga.kernel import clock, jobs
 from teranga.people.actions.owners import LINK_LASTS, first_owner_link
 
-LOOPBACK = {"", "localhost", "127.0.0.1", "::1"}
+# Where the processor is short, the page a person waits for comes first. A delivery waits
+# for its network most of the time, and still has its part of every second.
+BACK = {"outgoing": 5, "slow": 10}
 
 
 class Command(BaseCommand):
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         compile_stale(Path(settings.LOCALE_PATHS[0]))
         call_command("migrate", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
+        refuse_exposure(host)
         address = settings.PUBLIC_URL or f"http://localhost:{port}"
         lines = self.welcome(host, address, options["demo"])
         import_module("teranga.config.wsgi")  # all is loaded before the split
@@ -62,8 +64,7 @@ class Command(BaseCommand):
 
     def welcome(self, host: str, address: str, demo: bool) -> list[str]:
         """How a newcomer gets in: the demo's logins, or the first owner's link."""
-        public = urlparse(settings.PUBLIC_URL).hostname or ""
-        if demo and host in LOOPBACK and public in LOOPBACK:
+        if demo and not checks.is_exposed(host):
             rows = [
                 f"  {name:<8} {word:<16} {hats}"
                 for name, word, hats in demo_logins(clock.now())
@@ -88,6 +89,19 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def refuse_exposure(host: str) -> None:
+    """On a network only what passes our deploy checks is served. CommandError."""
+    if not checks.is_exposed(host):
+        return
+    reasons = [why for _code, why in checks.refusals(host)]
+    if reasons:
+        raise CommandError(
+            "\n- ".join(
+                ["Others could reach this desk, and it is not ready:", *reasons]
+            )
+        )
+
+
 def _web(host: str, port: int, workers: int) -> None:
     Granian(
         "teranga.config.wsgi:application",
@@ -104,7 +118,5 @@ def _web(host: str, port: int, workers: int) -> None:
 
 
 def _worker(lane: str) -> None:
-    # Where the processor is short, the page a person waits for comes first. A delivery
-    # waits for its network most of the time, and still has its part of every second.
-    tree.stand_back(5)
+    tree.stand_back(BACK[lane])
     call_command("worker", lane=lane)

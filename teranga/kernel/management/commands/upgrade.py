@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from teranga.kernel import backup, clock, dumps, guard, restore
+from teranga.kernel import backup, clock, dumps, guard, ledger, restore
 from teranga.kernel.dumps import DumpFailed
 
 
@@ -38,6 +39,15 @@ class Command(BaseCommand):
                 " as it was, and everybody signs in again: go back to the code you had"
                 " before."
             ) from error
+        with transaction.atomic():
+            ledger.record(
+                organisation=None,
+                person=None,
+                now=clock.now(),
+                verb="backup.upgraded",
+                subject_kind="backup",
+                subject=now.isoformat(),
+            )
         self.stdout.write("Upgraded. Every link of the ledger holds.")
 
     def _go_back(self, made: Path) -> None:
