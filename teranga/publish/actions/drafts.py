@@ -142,6 +142,11 @@ def save(
         return post
 
 
+def would_grow(post: Post, content: Content) -> bool:
+    """Would saving this write more words? A correction may: what is out must be mended."""
+    return post.corrects_id is None and _tidy(content) != content_of(post)
+
+
 def for_change(actor: Actor, post: Post) -> Post:
     """The row, locked, if she may change it."""
     locked = Post.objects.of(actor.organisation).select_for_update().get(pk=post.pk)

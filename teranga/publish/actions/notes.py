@@ -19,18 +19,24 @@ class NothingWritten(Exception):
     """An empty note says nothing."""
 
 
+class TooLong(Exception):
+    """A note is kept whole or not at all."""
+
+
 def annotate(*, actor: Actor, now: datetime, post: Post, text: str) -> Note:
-    """Raises NotAllowed, NothingWritten."""
+    """Raises NotAllowed, NothingWritten, TooLong."""
     access.require(actor, "comment", "post", own=is_own(actor, post))
     if not text.strip():
         raise NothingWritten
+    if len(text) > LONGEST:
+        raise TooLong(len(text))
     with transaction.atomic():
         note = Note.objects.create(
             organisation=actor.organisation,
             post=post,
             by=actor.person,
             at=now,
-            text=text.strip()[:LONGEST],
+            text=text.strip(),
         )
         record(actor, now, "publish.note", post)
         return note

@@ -28,7 +28,7 @@ from teranga.publish.forms.compose import place_of
 from teranga.publish.forms.moves import changed
 from teranga.publish.models import Post
 from teranga.publish.queries.connections import NoSuchAccount
-from teranga.publish.queries.content import content_of
+from teranga.publish.queries.content import Content, content_of
 from teranga.publish.queries.page import moves
 from teranga.publish.queries.visible import NoSuchPost, is_own, post_for
 from teranga.publish.views._common import the_post, uuid_of
@@ -110,10 +110,8 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _typed(composer: Composer) -> HttpResponse:
     json = _wants_json(composer.request)
-    try:
-        disk.require_room()
-    except disk.DiskLow as low:
-        composer.form.add_error(None, low.words)
+    if composer.form.is_valid():
+        _need_room(composer, autosave=json)
     if not composer.form.is_valid():
         return _refused(composer) if json else composer.page()
     try:
@@ -131,10 +129,25 @@ def _typed(composer: Composer) -> HttpResponse:
     return _after_save(composer, saved)
 
 
-def _save(composer: Composer, *, autosave: bool) -> Post:
+def _need_room(composer: Composer, *, autosave: bool) -> None:
+    """On a full disk words stop growing; what is saved can still be sent in and go out."""
+    content = _wanted(composer, autosave=autosave)
+    if composer.is_new or drafts.would_grow(composer.post, content):
+        try:
+            disk.require_room()
+        except disk.DiskLow as low:
+            composer.form.add_error(None, low.words)
+
+
+def _wanted(composer: Composer, *, autosave: bool) -> Content:
     content = composer.form.content()
-    if not autosave:
-        content = changed(content, composer.do, saved=composer.saved)
+    if autosave:
+        return content
+    return changed(content, composer.do, saved=composer.saved)
+
+
+def _save(composer: Composer, *, autosave: bool) -> Post:
+    content = _wanted(composer, autosave=autosave)
     if composer.is_new:
         return drafts.create(
             actor=composer.actor,
@@ -260,6 +273,8 @@ def _submit(composer: Composer, saved: Post, argument: str) -> HttpResponse:
 
 def _fix(composer: Composer, saved: Post, fingerprint: str) -> None:
     try:
+        if saved.corrects_id is None:
+            disk.require_room()
         drafts.fix(
             actor=composer.actor,
             now=composer.now,
@@ -268,6 +283,8 @@ def _fix(composer: Composer, saved: Post, fingerprint: str) -> None:
             fingerprint=fingerprint,
         )
         messages.success(composer.request, _("Mended."))
+    except disk.DiskLow as low:
+        messages.warning(composer.request, str(low.words))
     except drafts.NothingToFix:
         messages.info(composer.request, _("These words changed meanwhile."))
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from teranga.kernel import clock
+from teranga.kernel import clock, disk
 from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish.actions import drafts, notes, reviews
 from teranga.publish.actions.states import WrongState
+from teranga.publish.forms.reasons import NoteForm
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import lists, networks, page
@@ -124,6 +125,7 @@ def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
         "post": post,
         "content": content,
         "about": page.about(actor=request.actor, now=now, post=post),
+        "note": NoteForm(),
         "previews": previews(
             going_out(content, accounts), accounts, answered=answered(post)
         ),
@@ -149,13 +151,16 @@ def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
 @needs("post", "comment")
 @require_POST
 def note(request: Any, post: UUID) -> HttpResponse:
+    """Written on the page of the post or the reader's: refused, it stands on the first."""
     found = the_post(request, post)
+    form = NoteForm(request.POST)
+    if disk.low():
+        form.add_error("text", disk.DiskLow.words)
+    if not form.is_valid():
+        return post_page(request, found, note=form)
     try:
         notes.annotate(
-            actor=request.actor,
-            now=clock.now(),
-            post=found,
-            text=sent(request.POST).get("text", ""),
+            actor=request.actor, now=clock.now(), post=found, **form.cleaned_data
         )
     except notes.NothingWritten:
         messages.warning(request, _("There was nothing in the note."))
@@ -171,7 +176,11 @@ def found_url(post: Post, anchor: str) -> str:
 def copy(request: Any, post: UUID) -> HttpResponse:
     found = the_post(request, post)
     try:
+        disk.require_room()
         copied = drafts.copy(actor=request.actor, now=clock.now(), post=found)
+    except disk.DiskLow as low:
+        messages.warning(request, str(low.words))
+        return redirect("publish:post", post=found.pk)
     except drafts.AskedBack:
         messages.warning(
             request,
@@ -225,7 +234,11 @@ def version(request: Any, post: UUID, number: int) -> HttpResponse:
 def restore(request: Any, post: UUID, number: int) -> HttpResponse:
     found = the_post(request, post)
     try:
+        disk.require_room()
         drafts.restore(actor=request.actor, now=clock.now(), post=found, number=number)
+    except disk.DiskLow as low:
+        messages.warning(request, str(low.words))
+        return redirect("publish:version", post=found.pk, number=number)
     except drafts.NoSuchRevision as error:
         raise Http404 from error
     except drafts.Frozen:

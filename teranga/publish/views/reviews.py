@@ -22,6 +22,7 @@ from teranga.publish.actions import risk as care
 from teranga.publish.actions.deliveries import AlreadyWithdrawn
 from teranga.publish.actions.states import WrongState
 from teranga.publish.forms.days import AT_ONCE
+from teranga.publish.forms.reasons import NoteForm
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import networks, page
@@ -108,6 +109,7 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
     context = {
         "post": post,
         "about": page.about(actor=request.actor, now=now, post=post),
+        "note": NoteForm(),
         "gate": rows,
         "gate_form": "decide",
         "can_fix": False,
