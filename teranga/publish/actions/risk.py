@@ -23,6 +23,7 @@ from teranga.publish.queries import seats
 from teranga.publish.queries.visible import is_own
 
 S = Post.State
+REASON = 200  # letters
 RISKS = list(Post.Risk.values)
 
 
@@ -94,5 +95,5 @@ def _set_risk(actor: Actor, now: datetime, post: Post, to: tuple[str, str]) -> N
     risk, reason = to
     if not reason.strip():
         raise ReasonNeeded(risk)
-    was, post.risk, post.risk_reason = post.risk, risk, reason.strip()[:200]
+    was, post.risk, post.risk_reason = post.risk, risk, reason.strip()[:REASON]
     record(actor, now, "publish.risk", post, was=was, to=risk)

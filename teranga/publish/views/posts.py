@@ -19,7 +19,7 @@ from teranga.kernel.typed import sent
 from teranga.people.access import needs
 from teranga.publish.actions import drafts, notes, reviews
 from teranga.publish.actions.states import WrongState
-from teranga.publish.forms.reasons import NoteForm
+from teranga.publish.forms.reasons import CareForm, NoteForm
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import lists, networks, page
@@ -126,6 +126,7 @@ def post_page(request: Any, post: Post, **more: Any) -> HttpResponse:
         "content": content,
         "about": page.about(actor=request.actor, now=now, post=post),
         "note": NoteForm(),
+        "care": CareForm(),
         "previews": previews(
             going_out(content, accounts), accounts, answered=answered(post)
         ),

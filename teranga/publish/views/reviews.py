@@ -22,7 +22,7 @@ from teranga.publish.actions import risk as care
 from teranga.publish.actions.deliveries import AlreadyWithdrawn
 from teranga.publish.actions.states import WrongState
 from teranga.publish.forms.days import AT_ONCE
-from teranga.publish.forms.reasons import NoteForm
+from teranga.publish.forms.reasons import CareForm, NoteForm, ReviewForm
 from teranga.publish.forms.when import WhenForm
 from teranga.publish.models import Post
 from teranga.publish.queries import networks, page
@@ -53,6 +53,8 @@ def read(request: Any, post: UUID) -> HttpResponse:
     verb, _colon, argument = sent(request.POST).get("do", "").partition(":")
     if verb == "keep":
         keep(request, found, argument)
+        if sent(request.POST).get("reason"):  # typed below, not decided yet
+            return _page(request, found)
         return redirect("publish:review", post=found.pk)
     if verb not in DECISIONS:
         return _page(request, found)
@@ -61,14 +63,16 @@ def read(request: Any, post: UUID) -> HttpResponse:
 
 def _decide(request: Any, post: Post, verb: str) -> HttpResponse:
     act, done = DECISIONS[verb]
-    typed = sent(request.POST)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, post)
     try:
         act(
             actor=request.actor,
             now=clock.now(),
             post=post,
-            read=typed.get("read", ""),
-            reason=typed.get("reason", ""),
+            read=sent(request.POST).get("read", ""),
+            **form.cleaned_data,
         )
     except tuple(REFUSALS) as refused:
         return _page(request, post, refused=REFUSALS[type(refused)])
@@ -117,7 +121,7 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
         "previews": previews(gate.texts, accounts, answered=answered(post)),
         "refused": refused,
         "place": ZoneInfo(post.time_zone),
-        "reason": sent(request.POST).get("reason", ""),
+        "decision": ReviewForm(request.POST if request.method == "POST" else None),
         "now": now,
     }
     return render(request, "publish/review.html", context)
@@ -128,8 +132,9 @@ def _page(request: Any, post: Post, *, refused: Any = "") -> HttpResponse:
 def risk(request: Any, post: UUID) -> HttpResponse:
     """More care for anybody who reads posts; less by the focal point alone."""
     found = the_post(request, post)
-    typed = sent(request.POST)
-    wanted, reason = typed.get("risk", ""), typed.get("risk-reason", "")
+    wanted, form = sent(request.POST).get("risk", ""), CareForm(request.POST)
+    if not form.is_valid():
+        return post_page(request, found, care=form, care_wanted=wanted)
     if wanted not in Post.Risk.values:
         return redirect("publish:post", post=found.pk)
     try:
@@ -138,7 +143,7 @@ def risk(request: Any, post: UUID) -> HttpResponse:
             now=clock.now(),
             post=found,
             risk=wanted,
-            reason=reason,
+            **form.cleaned_data,
         )
         messages.success(request, _("Noted. The readers follow from it."))
     except reviews.ReasonNeeded:
