@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from teranga.channels._addresses import http_date, retry_after
+from teranga.channels._names import readable
 from teranga.channels.errors import (
     Ambiguous,
     ChannelError,
@@ -105,4 +106,4 @@ def redacted(content: bytes, private: list[str]) -> str:
     line = " · ".join(words)
     for word in private:
         line = line.replace(word, "…")
-    return line[:200]
+    return readable(line)[:200]

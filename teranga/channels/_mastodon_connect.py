@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from teranga.channels._names import MAX_NAME, keepable
 from teranga.channels.errors import AuthRevoked, CapabilityMissing, Rejected
 from teranga.channels.http import Answer, Client
 from teranga.channels.link import Account, Begun, Grant
@@ -144,13 +145,15 @@ def account(client: Client, server: str, token: str) -> Account:
     if answer.status in (400, 401, 403, 422):
         raise answer.error(AuthRevoked)
     found = spoken(answer)
-    if not found.get("id"):
-        raise CapabilityMissing("not_this_network")
     host = urlsplit(server).netloc
+    remote_id = str(found.get("id") or "")
     handle = str(found.get("acct") or found.get("username") or "")
+    handle = handle if "@" in handle else f"{handle}@{host}"
+    if not remote_id or not all(keepable(one, MAX_NAME) for one in (remote_id, handle)):
+        raise CapabilityMissing("not_this_network")
     return Account(
-        remote_id=str(found["id"]),
-        handle=handle if "@" in handle else f"{handle}@{host}",
+        remote_id=remote_id,
+        handle=handle,
         name=str(found.get("display_name") or ""),
         url=str(found.get("url") or ""),
     )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from teranga.channels._names import MAX_ADDRESS, MAX_ID, WORD, keepable
 from teranga.channels.compare import contains, plain
 from teranga.channels.errors import ChannelError
 from teranga.channels.http import Answer, Client
@@ -58,24 +59,38 @@ class Sight:
 
 
 def status(found: Any) -> Status | None:
-    """None for everything that is not a post."""
-    if not isinstance(found, dict) or not isinstance(found.get("id"), str | int):
+    """None for everything that is not a post, and for one whose name nobody can keep."""
+    if not isinstance(found, dict) or "content" not in found:
         return None
-    if "content" not in found or not str(found["id"]):
+    remote_id, url = _word(found, "id"), _word(found, "url") or _word(found, "uri")
+    if not remote_id or not (
+        keepable(remote_id, MAX_ID) and keepable(url, MAX_ADDRESS)
+    ):
         return None
     account = found.get("account")
+    visibility = _word(found, "visibility")
     return Status(
-        remote_id=str(found["id"]),
-        url=_word(found, "url") or _word(found, "uri"),
+        remote_id=remote_id,
+        url=url,
         text=plain(_word(found, "content")),
         warning=_word(found, "spoiler_text"),
         language=_word(found, "language"),
-        visibility=_word(found, "visibility"),
+        # A word we cannot keep counts as wider than all we know, like any unknown one.
+        visibility=visibility if keepable(visibility, WORD) else "unknown",
         reply_to=_word(found, "in_reply_to_id"),
         account_id=_word(account, "id") if isinstance(account, dict) else "",
         at=moment(found.get("created_at")),
         edited_at=moment(found.get("edited_at")),
     )
+
+
+def may_be_ours(row: Any, me: str, since: datetime) -> bool:
+    """Of what ``status`` cannot read: unless it surely is another's, or surely older."""
+    if not isinstance(row, dict):
+        return True
+    account, at = row.get("account"), moment(row.get("created_at"))
+    theirs = isinstance(account, dict) and _word(account, "id") not in (me, "")
+    return not theirs and (at is None or at >= since)
 
 
 def _word(found: dict[str, Any], key: str) -> str:

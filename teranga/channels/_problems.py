@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from teranga.channels._names import unwritable
 from teranga.channels.errors import Rejected
 from teranga.channels.protocol import Limits, Outgoing, Problem
-
-_KEPT = {"\n", "\t", "\r"}
 
 
 def problems_of(outgoing: Outgoing, limits: Limits, *, count: int) -> list[Problem]:
@@ -16,7 +13,7 @@ def problems_of(outgoing: Outgoing, limits: Limits, *, count: int) -> list[Probl
     both = outgoing.text + outgoing.warning + outgoing.title
     if not outgoing.text.strip():
         found.append(Problem(code="empty"))
-    if any(_unwritable(sign) for sign in both):
+    if any(unwritable(sign) for sign in both):
         found.append(Problem(code="characters"))
     if count > limits.max_text:
         values = {"count": count, "limit": limits.max_text}
@@ -38,10 +35,3 @@ def refuse(problems: list[Problem]) -> None:
     for problem in problems:
         if problem.severity == "block":
             raise Rejected(problem.code)
-
-
-def _unwritable(sign: str) -> bool:
-    """Control signs and lone surrogates: servers drop, change or choke on them."""
-    if sign in _KEPT or sign.isprintable():
-        return False
-    return unicodedata.category(sign) in ("Cc", "Cs")

@@ -121,6 +121,7 @@ class Owned:
 
     posts: tuple[Own, ...]
     whole: bool
+    unread: int = 0  # listed there, but under a name that nobody can keep
 
 
 @runtime_checkable

@@ -41,6 +41,7 @@ class Lister:
     def __init__(self) -> None:
         self.posts: list[Own] = []
         self.whole = True
+        self.unread = 0
         self.error: errors.ChannelError | None = None
 
     def has(self, name: str, text: str, at: datetime, url: str = "") -> None:
@@ -50,7 +51,7 @@ class Lister:
     def own_posts(self, since: datetime) -> Owned:
         if self.error:
             raise self.error
-        return Owned(posts=tuple(self.posts), whole=self.whole)
+        return Owned(posts=tuple(self.posts), whole=self.whole, unread=self.unread)
 
 
 @pytest.fixture
@@ -152,6 +153,28 @@ def test_a_list_that_is_cut_off_is_not_called_whole(
     gap = restored(coordinator)
     looked(coordinator, gap)
     assert "There may be more: look by hand" in page(world, gap)
+
+
+def test_what_could_not_be_listed_is_counted(
+    world: World,
+    coordinator: Actor,
+    lister: Lister,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tasks, "MOST", 1)
+    away(coordinator)
+    now = clock.now()
+    gap = restored(coordinator)
+    lister.unread = 1
+    looked(coordinator, gap)
+    shown = page(world, gap)
+    assert "One more post may stand there that this desk cannot list" in shown
+    assert "Nothing found" not in shown
+    for name in ("1", "2", "3"):
+        lister.has(name, "Nobody here wrote this.", now - HOUR, url="http://[odd")
+    (one,) = looked(coordinator, gap).looked
+    assert [two.url for two in one.strays] == [""]
+    assert "3 more posts may stand there" in page(world, gap)
 
 
 @pytest.mark.parametrize(

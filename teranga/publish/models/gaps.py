@@ -44,6 +44,7 @@ class GapLook(OrganisationModel):
         default=False
     )  # the list surely reached back far enough
     found = models.JSONField(default=list)  # url, at, visibility, like (Delivery.pk)
+    left_out = models.PositiveIntegerField(default=0)  # seen there, could not be listed
     trouble = models.CharField(max_length=40, blank=True)  # a code of ours
     lease_until = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)

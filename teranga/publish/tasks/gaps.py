@@ -16,6 +16,7 @@ from teranga.publish import _channels
 from teranga.publish.actions.gaps import BUSY
 from teranga.publish.models import Account, Delivery, GapLook
 
+MOST = 500  # posts listed for one account; the rest is counted
 CLOCKS_APART = timedelta(minutes=10)  # ours and the server's
 S, D = GapLook.State, Delivery.State
 WAITS = [D.PLANNED, D.SENDING, D.AMBIGUOUS, D.NEEDS_PERSON]
@@ -61,7 +62,13 @@ def _asked(held: GapLook) -> dict[str, Any]:
         return {"state": S.BY_HAND, "trouble": ""}
     owned = channel.own_posts(held.gap.since - CLOCKS_APART)
     found = _strays(account, owned, held.gap.until + CLOCKS_APART)
-    return {"state": S.DONE, "trouble": "", "whole": owned.whole, "found": found}
+    return {
+        "state": S.DONE,
+        "trouble": "",
+        "whole": owned.whole,
+        "found": found[:MOST],
+        "left_out": owned.unread + len(found[MOST:]),
+    }
 
 
 def _strays(account: Account, owned: Owned, until: datetime) -> list[dict[str, str]]:
@@ -101,4 +108,7 @@ def _told(post: Own, lost: list[Delivery]) -> dict[str, str]:
 
 def _is_web(url: str) -> bool:
     """A server could send any address: only one that a browser opens as a page."""
-    return urlsplit(url).scheme in {"http", "https"}
+    try:
+        return urlsplit(url).scheme in {"http", "https"}
+    except ValueError:
+        return False
