@@ -16,7 +16,7 @@ WORDS = ["table", "letter", "harbour", "school", "paper", "tea", "queue", "marke
 STATES = ("published", "draft", "in_review", "failed")
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 HASH = "a" * 64
-DUE = 700
+DUE = 2000
 
 
 def seed(posts: int = 10_000, accounts: int = 12) -> str:

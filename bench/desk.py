@@ -4,8 +4,8 @@ The workers deliver what is due to stand-in networks, without the gaps between p
 
 The server runs as ``make run`` starts it, free on the machine's cores; the eight, each
 with a quarter of a second between one page and the next, run beside it on the same
-machine and take their part of it. The same is told once more, without a goal, for a
-server whose web and workers share one core while the eight have another.
+machine and take their part of it. Then once more with a server whose web and workers
+share one core while the eight have another. Both must hold.
 The baseline is the sign-in page of the same server in the same run: it reads no rows.
 What is weighed on the wire is compared with the same answer unpacked.
 """
@@ -48,9 +48,9 @@ def measure() -> list[result.Figure]:
         with serving(data, **PACE) as desk:
             figures = _alone(data)
             figures += _load(desk)
-            figures += [_memory(desk), _worked(data)]
+            figures.append(_memory(desk))
             locked = desk.lock_errors()
-        figures += _on_one_core(data)
+        figures += [*_on_one_core(data), _worked(data)]
     told = result.told("lock errors in the log", locked, "count")
     return [*figures, result.at_most(told, 0)]
 
@@ -96,11 +96,14 @@ def _on_one_core(data: Path) -> list[result.Figure]:
         try:
             bare = _p95(desk, BARE)
             return [
-                result.told(
-                    f"{name}: p95, server on one core",
-                    _hammer(desk, path)[0],
-                    "ms",
-                    baseline=bare,
+                result.at_most(
+                    result.told(
+                        f"{name}: p95, server on one core",
+                        _hammer(desk, path)[0],
+                        "ms",
+                        baseline=bare,
+                    ),
+                    200,
                 )
                 for name, path in PAGES.items()
             ]

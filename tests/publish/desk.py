@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from typing import Any
 from uuid import uuid4
@@ -94,23 +95,36 @@ def events() -> dict[str, int]:
     return Counter(every.values_list("what", flat=True))
 
 
-def take_back() -> str:
-    """What is out, as an editor would; only rows and the queue reach the worker."""
+def take_back(most: str = "1") -> float:
+    """So many of what is out, as an editor would; only rows and the queue reach the
+    worker. Returns when it was asked, in seconds since 1970."""
     from teranga.kernel import clock
     from teranga.people.access import Actor
     from teranga.publish.actions.withdrawals import withdraw_post
     from teranga.publish.models import Delivery
 
     every = Delivery.objects.all_organisations(reason="a test")
-    post = every.select_related("post").filter(state="verified").first().post
-    actor = Actor(
-        person=uuid4(),
-        organisation=post.organisation,
-        membership=uuid4(),
-        roles=frozenset({"editor"}),
-    )
-    withdraw_post(actor=actor, now=clock.now(), post=post.pk)
-    return str(post.pk)
+    out = every.select_related("organisation").filter(state="verified")[: int(most)]
+    for row in out:
+        actor = Actor(
+            person=uuid4(),
+            organisation=row.organisation,
+            membership=uuid4(),
+            roles=frozenset({"editor"}),
+        )
+        withdraw_post(actor=actor, now=clock.now(), post=row.post_id)
+    return time.time()
+
+
+def longest() -> float:
+    """Seconds from asking a delivery back until it was looked for and not found."""
+    from django.db.models import F, Max
+
+    from teranga.publish.models import Delivery
+
+    every = Delivery.objects.all_organisations(reason="a test")
+    took = every.aggregate(took=Max(F("withdrawn_at") - F("withdraw_asked_at")))
+    return took["took"].total_seconds()
 
 
 def try_it() -> str:
@@ -159,6 +173,7 @@ VERBS: dict[str, Any] = {
     "states": states,
     "events": events,
     "take_back": take_back,
+    "longest": longest,
 }
 
 
