@@ -114,6 +114,13 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "delivery_has_server": ("publish.Delivery", {"served_by": ""}),
     "delivery_part_has_before": ("publish.Delivery", {"part": 2}),
     "delivery_edit_has_original": ("publish.Delivery", {"way": "edit"}),
+    "register_second_step_known": (
+        "publish.RegisterEntry",
+        {"second_step": "x"},
+    ),
+    "register_reviewed_on_a_day": ("publish.RegisterEntry", {"reviewed_by": WHO}),
+    "gap_settled_by_somebody": ("publish.Gap", {"settled_at": NOW}),
+    "gap_look_state_known": ("publish.GapLook", {"state": "x"}),
     "trial_has_server": ("publish.Trial", {"served_by": ""}),
     "trial_running_has_lease": ("publish.Trial", {"state": "running"}),
     "trial_done_has_time": ("publish.Trial", {"state": "done"}),
@@ -129,6 +136,7 @@ TOO = [
     ("delivery_released_by_somebody", "publish.Delivery", {"released_by": WHO}),
     ("trial_done_has_time", "publish.Trial", {"done_at": NOW}),
     ("hold_ended_by_somebody", "publish.Hold", {"ended_by": WHO}),
+    ("gap_settled_by_somebody", "publish.Gap", {"settled_by": WHO}),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from teranga.kernel.constraints import one_of
 from teranga.kernel.models import OrganisationModel
 from teranga.publish.models.accounts import Account
 
@@ -28,18 +29,21 @@ class Gap(OrganisationModel):
         ]
 
 
+class LookState(models.TextChoices):
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"  # not asked, or no answer: nothing is known
+    BY_HAND = "by_hand"  # this kind of account cannot be asked
+
+
 class GapLook(OrganisationModel):
     """One account, asked for its own posts. Their words are not kept, only where they are."""
 
-    class State(models.TextChoices):
-        DUE = "due"
-        DONE = "done"
-        FAILED = "failed"  # not asked, or no answer: nothing is known
-        BY_HAND = "by_hand"  # this kind of account cannot be asked
+    State = LookState
 
     gap = models.ForeignKey(Gap, on_delete=models.CASCADE, related_name="looks")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=7, choices=State, default=State.DUE)
+    state = models.CharField(max_length=7, choices=LookState, default=LookState.DUE)
     whole = models.BooleanField(
         default=False
     )  # the list surely reached back far enough
@@ -51,5 +55,6 @@ class GapLook(OrganisationModel):
 
     class Meta(OrganisationModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["gap", "account"], name="gap_look_once")
+            models.UniqueConstraint(fields=["gap", "account"], name="gap_look_once"),
+            one_of("state", LookState, name="gap_look_state_known"),
         ]
