@@ -125,6 +125,18 @@ def test_another_person_finds_it_on_today_and_both_buttons(
     assert "1 delivery is held and waits for a release" in today(other)
 
 
+def test_of_two_it_is_who_scheduled_and_not_who_held(
+    world: World, network: Scripted
+) -> None:
+    leave(world, "editor", "coordinator")
+    row = a_held(world.actor("coordinator"), world.actor("editor"))
+    assert not offered(world, "editor", row)
+    with pytest.raises(NeedsAnother):
+        release(actor=world.actor("editor"), now=clock.now(), delivery=row.pk)
+    assert offered(world, "coordinator", row)
+    release(actor=world.actor("coordinator"), now=clock.now(), delivery=row.pk)
+
+
 def test_a_group_of_one_has_both_buttons_and_they_work(
     world: World, network: Scripted
 ) -> None:

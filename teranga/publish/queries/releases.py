@@ -95,7 +95,9 @@ class Releases:
             why = SCHEDULED
         else:
             why = ""
-        return Right(why=why, others=self.able - {held_by, planned_by})
+        # Where only these two are left it is who scheduled it, not who held it.
+        others = self.able - {held_by, planned_by} or self.able - {held_by}
+        return Right(why=why, others=others - {self.actor.person})
 
 
 @dataclass(frozen=True, kw_only=True)
