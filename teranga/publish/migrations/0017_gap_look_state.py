@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0005_refuse_what_cannot_be'),
-        ('publish', '0015_register'),
+        ("kernel", "0005_refuse_what_cannot_be"),
+        ("publish", "0016_left_out"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='gaplook',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('due', 'done', 'failed', 'by_hand'))), name='gap_look_state_known'),
+            model_name="gaplook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ("due", "done", "failed", "by_hand"))),
+                name="gap_look_state_known",
+            ),
         ),
     ]
