@@ -499,16 +499,29 @@ def taken(answer: Any) -> bool:
     return "Somebody signs in with this name" in words(answer)
 
 
-def test_names_are_not_to_be_listed_from_inside(world: World, client: Client) -> None:
-    client.force_login(world.people["viewer"])
+def test_names_are_not_to_be_listed_from_inside(world: World) -> None:
+    client = client_inside(world.people["viewer"])
     page = reverse("people:username")
     answers = [client.post(page, {"username": "editor"}) for _ in range(11)]
     assert all(map(taken, answers[:10]))
     assert answers[10].status_code == 429
     assert not taken(answers[10])
-    other = Client()
-    other.force_login(world.people["evaluator"])
+    other = client_inside(world.people["evaluator"])
     assert other.post(page, {"username": "a-new-name"}).status_code == 302
+    assert User.objects.get(pk=world.people["evaluator"].pk).username == "a-new-name"
+
+
+def test_a_signed_in_screen_alone_changes_no_name(world: World, client: Client) -> None:
+    client.force_login(world.people["viewer"])
+    page = reverse("people:username")
+    assert client.post(page, {"username": "a-new-name"})["Location"] == page
+    asked = client.get(page)["Location"]
+    assert asked.startswith(reverse("account_reauthenticate"))
+    assert not User.objects.filter(username="a-new-name").exists()
+    client.post(asked, {"password": "four quiet river stones", "next": page})
+    assert 'value="a-new-name"' in words(client.get(page)), "not typed twice"
+    assert client.post(page, {"username": "a-new-name"}).status_code == 302
+    assert User.objects.get(pk=world.people["viewer"].pk).username == "a-new-name"
 
 
 def test_names_are_not_to_be_listed_with_an_invitation(world: World) -> None:

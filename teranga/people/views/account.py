@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from teranga.kernel import clock
-from teranga.people import kept, throttle
+from teranga.kernel.typed import sent
+from teranga.people import clean, kept, throttle
 from teranga.people.access import signed_in
 from teranga.people.actions import devices, logins, members, own_data
 from teranga.people.forms import NamesForm, PreferencesForm, UsernameForm, name_taken
 from teranga.people.queries import has_second_factor, second_factor_due
 
 _OWN = "a person's own account"
+_TYPED = "name_typed"  # waits in the session while she shows that it is her
 
 
 def _page(request: Any, **forms: Any) -> HttpResponse:
@@ -94,8 +96,26 @@ def names(request: Any) -> HttpResponse:
 
 
 @signed_in(_OWN, early=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def username(request: Any) -> HttpResponse:
+    """Another name to sign in with, after she showed a moment ago that it is her."""
+    try:
+        return _username(request)
+    except ReauthenticationRequired:
+        if request.method == "GET":
+            raise
+        request.session[_TYPED] = clean.username(
+            sent(request.POST).get("username", "")
+        )[:40]
+        return redirect("people:username")
+
+
+@reauthentication_required
+def _username(request: Any) -> HttpResponse:
+    if request.method == "GET":
+        typed = request.session.pop(_TYPED, request.user.username)
+        form = UsernameForm(person=request.user, initial={"username": typed})
+        return _page(request, username_form=form)
     form = UsernameForm(request.POST, person=request.user)
     if form.is_valid():
         try:
