@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -44,6 +45,13 @@ def factor(user: User) -> Authenticator:
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": "x"}
     )
+
+
+def mailbox(user: User) -> None:
+    address = "thief@example.org"
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    user.email = address
+    user.save(update_fields=["email"])
 
 
 def test_a_code_sets_a_new_password_and_ends_every_device(world: World) -> None:
@@ -110,6 +118,21 @@ def test_the_second_step_stays_unless_it_is_lost(world: World) -> None:
     assert client.get(reverse("people:me")).status_code == 302
     use(offer(world, "viewer", drop=True))
     assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_a_thief_keeps_no_mailbox_where_the_second_step_was_lost(world: World) -> None:
+    person = world.people["viewer"]
+    mailbox(person)
+    use(offer(world, "viewer"))
+    assert EmailAddress.objects.filter(user=person).exists()
+    use(offer(world, "viewer", drop=True))
+    assert not EmailAddress.objects.filter(user=person).exists()
+    assert User.objects.get(pk=person.pk).email == ""
+    lines = LedgerEntry.objects.of(world.house).filter(verb="people.recover")
+    assert [one.facts["second_factor"] for one in lines.order_by("id")] == [
+        False,
+        True,
+    ]
 
 
 def test_a_code_alone_opens_nothing_confidential(world: World) -> None:

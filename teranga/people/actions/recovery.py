@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
@@ -115,7 +116,11 @@ def _tell(held: Membership, now: datetime, *, besides: set[UUID]) -> int:
 
 @transaction.atomic
 def recover(*, now: datetime, ticket: Ticket, password: str) -> User:
-    """Use the code: a new password, every device out, doubts where they belong."""
+    """Use the code: a new password, every device out, doubts where they belong.
+
+    Who lost the second step may have lost it to a thief: what else opens the login by
+    itself, mailboxes and passkeys, goes with it.
+    """
     tickets.use(ticket=ticket, now=now)
     held = (
         Membership.objects.of(ticket.organisation_id)
@@ -126,10 +131,13 @@ def recover(*, now: datetime, ticket: Ticket, password: str) -> User:
     if held is None:
         raise tickets.NotUsable
     person = held.user
-    if ticket.facts.get("drop_second_factor"):
+    dropped = bool(ticket.facts.get("drop_second_factor"))
+    if dropped:
         Authenticator.objects.filter(user=person).delete()
+        EmailAddress.objects.filter(user=person).delete()
+        person.email = ""
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.save(update_fields=["password", "email"])
     remember.password(person, now)
     devices.end_every_device(person=person, now=now)
     # With her own second factor still in place the code alone opens nothing.
@@ -142,6 +150,7 @@ def recover(*, now: datetime, ticket: Ticket, password: str) -> User:
         verb="people.recover",
         subject_kind="membership",
         subject=held.pk,
+        second_factor=dropped,
     )
     return person
 
