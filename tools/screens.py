@@ -2,7 +2,8 @@
 
 A fresh demo in a folder of its own, real Chromium, two themes × two widths in English, and
 Arabic on both widths. The pictures go to ``screens/`` (ignored by git). Names of pages on
-the command line draw only those: ``python -m tools.screens home:today style``.
+the command line draw only those: ``python -m tools.screens home:today style``; ``scenes``
+draws the states that no first day brings (tests/scenes.py).
 """
 
 from __future__ import annotations
@@ -157,6 +158,16 @@ def pages(demo: Demo, wanted: list[str]) -> Iterator[Drawn]:
                 yield f"{route.name}{f'-{n + 1}' if n else ''}", address, user
 
 
+def staged() -> Iterator[Drawn]:
+    """On a desk of its own, which is no demo."""
+    from tests.scenes import scenes
+    from tests.world import make_world
+
+    person, made = scenes(make_world())
+    for name, address in made.items():
+        yield f"scene-{name}", address, person
+
+
 def draw(browser: Any, address: str, work: list[Drawn]) -> None:
     from tests.ui.browser import choose_language, sign_in
 
@@ -195,7 +206,9 @@ def main(wanted: list[str]) -> None:
 
         from tests.ui.browser import CHROMIUM, QUIET
 
-        work = list(pages(demo, wanted))
+        work = [] if wanted == ["scenes"] else list(pages(demo, wanted))
+        if not wanted or "scenes" in wanted:
+            work += staged()
         with served() as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
             draw(browser, address, work)

@@ -16,6 +16,7 @@ from teranga.people.models import User
 from teranga.publish.actions import holds
 from teranga.publish.models import Account, Correction, Hold, Note, Post
 from tests.publish.making import a_delivery, account, approved, draft
+from tests.scenes import scenes
 from tests.ui.browser import Window, axe, choose_language, sideways, sign_in
 from tests.world import World, join
 
@@ -133,7 +134,7 @@ def gone_wrong(world: World, editor: Actor, now: datetime) -> list[str]:
         there,
         f"{there}take-back/",
         f"/publish/deliveries/{stuck.pk}/",
-        "/publish/deliveries/?show=held",
+        "/publish/deliveries/?only=held",
         "/publish/posts/?q=nothing-like-it",
         f"/publish/accounts/{far.pk}/",
     ]
@@ -154,3 +155,19 @@ def test_pages_of_things_gone_wrong_are_as_readable_as_the_others(
         page = desk.go(path)
         axe(page)
         assert sideways(page) == 0, path
+
+
+@pytest.mark.parametrize("look", LOOKS if MORE else LOOKS[:1], ids=str)
+def test_pages_no_first_day_brings_are_as_readable_as_the_others(
+    window: Callable[..., Window], world: World, look: Look
+) -> None:
+    theme, language, width = look
+    person, paths = scenes(world)
+    desk = window(width=width, color_scheme=theme)
+    desk.expected.append("status of 409")  # nothing was begun that could come back
+    sign_in(desk.context, desk.address, person)
+    choose_language(desk.context, desk.address, language)
+    for name, path in paths.items():
+        page = desk.go(path)
+        axe(page)
+        assert sideways(page) == 0, name

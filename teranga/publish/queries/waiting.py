@@ -51,8 +51,9 @@ ASKED = {
 
 def _item(post: Post) -> TodayItem:
     words, page, icon = ASKED[S(post.state)]
+    title = post.title or _("A post without a title")
     return TodayItem(
-        text=str(words) % {"title": post.title or _("A post without a title")},
+        text=str(words) % {"title": f"\u2068{title}\u2069"},  # in its own direction
         url=reverse(f"publish:{page}", args=[post.pk]),
         icon=icon,
         since=post.changed_at,
