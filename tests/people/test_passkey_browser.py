@@ -43,14 +43,14 @@ def with_authenticator(window: Window) -> None:
 def sign_in(page: Page, address: str, name: str = "editor") -> None:
     page.goto(address + "/account/login/")
     page.get_by_label("Name to sign in with").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/today/")
 
 
 def choose_password(page: Page, button: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password once more").fill(PASSWORD)
+    page.get_by_label("Password once more", exact=True).fill(PASSWORD)
     page.get_by_role("button", name=button).click()
     page.wait_for_url("**/today/")
 
@@ -70,7 +70,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(
     with_authenticator(desk)
     sign_in(page, desk.address)
     page.goto(desk.address + "/account/2fa/webauthn/add/")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     looked_at(page, "add-passkey")
     page.get_by_label("Name of this passkey").fill("my phone")
@@ -98,14 +98,14 @@ def test_a_passkey_is_the_second_step_after_the_password(
     with_authenticator(desk)
     sign_in(page, desk.address)
     page.goto(desk.address + "/account/2fa/webauthn/add/")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Add a passkey").click()
     page.wait_for_url("**/recovery-codes/")
     desk.context.clear_cookies()
     page.goto(desk.address + "/account/login/")
     page.get_by_label("Name to sign in with").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/authenticate/")
     looked_at(page, "second-step")
@@ -136,7 +136,7 @@ def test_the_app_is_set_up_without_javascript(
     page = desk.page
     sign_in(page, desk.address)
     page.goto(desk.address + "/account/2fa/totp/activate/")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     secret = page.locator("bdi.mono").inner_text()
     page.get_by_label("Code").fill("000000")
@@ -166,7 +166,7 @@ def test_the_first_owner_invites_a_second_person(
     page.get_by_label("Name that colleagues see").fill("Awa")
     page.get_by_label("Name to sign in with").fill("awa")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password once more").fill("something else entirely")
+    page.get_by_label("Password once more", exact=True).fill("something else entirely")
     page.get_by_role("button", name="Open the desk").click()
     assert page.get_by_text("The two are not the same.").is_visible()
     assert page.get_by_label("Name that colleagues see").input_value() == "Awa"

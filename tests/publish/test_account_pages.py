@@ -126,14 +126,17 @@ def test_a_real_account_has_no_stand_in_page(keeper: Client, world: World) -> No
 
 
 def test_pause_and_go_on(keeper: Client, world: World, practice: Account) -> None:
-    for verb, state in (
-        ("pause", "paused"),
-        ("pause", "paused"),
-        ("resume", "working"),
+    for verb, state, undo in (
+        ("pause", "paused", "resume"),
+        ("pause", "paused", ""),  # a second press changes nothing
+        ("resume", "working", "pause"),
     ):
         said = keeper.post(f"{page_of(practice)}{verb}/", follow=True)
         assert said.status_code == 200
         assert Account.objects.of(world.house).get().state == state
+        toasts = said.content.decode().split('id="toasts"')[1]
+        if undo:
+            assert f'action="{page_of(practice)}{undo}/"' in toasts
 
 
 def test_a_removal_wants_the_name(

@@ -133,6 +133,21 @@ def test_words_sent_twice_from_one_new_page_make_one_post(
     assert content_of(hers).words[0].text == "Good morning"
 
 
+def test_an_old_version_taken_up_can_be_undone(
+    browser: Client, editor: Actor, now: datetime
+) -> None:
+    post = draft(editor, now, "One")
+    send(browser, post, replace(content_of(post), title="Two"))
+    before = fresh(post).version
+    there = reverse("publish:restore", args=[post.pk, 1])
+    page = browser.post(there, follow=True).content.decode()
+    assert fresh(post).title != "Two"
+    back = reverse("publish:restore", args=[post.pk, before])
+    assert f'action="{back}"' in page.split('id="toasts"')[1]
+    browser.post(back)
+    assert fresh(post).title == "Two"
+
+
 def test_buttons_save_first(browser: Client, editor: Actor, now: datetime) -> None:
     post = draft(editor, now, "One")
     typed = replace(content_of(post), title="Typed meanwhile")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -116,16 +117,25 @@ def set_up(request: Any, account: UUID) -> HttpResponse:
 
 
 def _do(
-    request: Any, account: UUID, act: Callable[..., object], done: str
+    request: Any,
+    account: UUID,
+    act: Callable[..., object],
+    done: str,
+    *,
+    undo: str = "",
 ) -> HttpResponse:
-    """One verb on one account: said in words when it is refused, never half done."""
+    """One verb on one account: said in words when it is refused, never half done.
+
+    ``undo``: the name of the address that takes it back.
+    """
     row = the_account(request, account)
     try:
         act(actor=request.actor, now=clock.now(), account=row.pk)
     except words.REFUSED as error:
         messages.error(request, words.refusal(error))
     else:
-        messages.success(request, done)
+        tags = f"undo:{reverse(undo, args=[row.pk])}" if undo else ""
+        messages.success(request, done, extra_tags=tags)
     return redirect("publish:account", row.pk)
 
 
@@ -133,13 +143,14 @@ def _do(
 @require_POST
 def pause(request: Any, account: UUID) -> HttpResponse:
     done = _("Paused. What is planned there waits.")
-    return _do(request, account, accounts.pause, done)
+    return _do(request, account, accounts.pause, done, undo="publish:account_resume")
 
 
 @needs("connection", "change")
 @require_POST
 def resume(request: Any, account: UUID) -> HttpResponse:
-    return _do(request, account, accounts.resume, _("It goes on."))
+    done = _("It goes on.")
+    return _do(request, account, accounts.resume, done, undo="publish:account_pause")
 
 
 @needs("connection", "change")

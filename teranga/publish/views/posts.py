@@ -234,6 +234,7 @@ def version(request: Any, post: UUID, number: int) -> HttpResponse:
 @require_POST
 def restore(request: Any, post: UUID, number: int) -> HttpResponse:
     found = the_post(request, post)
+    before = found.version
     try:
         disk.require_room()
         drafts.restore(actor=request.actor, now=clock.now(), post=found, number=number)
@@ -245,7 +246,9 @@ def restore(request: Any, post: UUID, number: int) -> HttpResponse:
     except drafts.Frozen:
         messages.warning(request, _("It is no draft any more. Take it back first."))
         return redirect("publish:post", post=found.pk)
-    messages.success(request, _("That version is back. The later ones are kept."))
+    back = reverse("publish:restore", args=[found.pk, before])
+    done = _("That version is back. The later ones are kept.")
+    messages.success(request, done, extra_tags=f"undo:{back}")
     return redirect("publish:write", post=found.pk)
 
 
