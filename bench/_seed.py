@@ -50,6 +50,7 @@ def _accounts(house: Any, count: int) -> list[Any]:
             kind="fake",
             name=f"Account {number}",
             state="working",
+            per_hour=0,  # no budget: the workers are busy all the while
             created_at=START,
             worked_at=START,
             limits_at=START,

@@ -83,6 +83,10 @@ def test_benches_load_without_measuring() -> None:
     subprocess.run([sys.executable, "-c", code % names()], check=True, cwd=_result.ROOT)
 
 
+def test_every_bench_has_a_record() -> None:
+    assert {file.stem for file in RECORDS} == set(names())
+
+
 @pytest.mark.parametrize("file", RECORDS, ids=lambda file: file.name)
 def test_committed_records_are_whole(file: Path) -> None:
     record = json.loads(file.read_text())
